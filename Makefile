@@ -1,0 +1,38 @@
+SHELL := /bin/sh
+node := node_modules/.bin/node
+# Of this make, in seconds: `make run` tells how long packages and build took.
+began := $(shell date +%s)
+
+.PHONY: run test bench lint build packages
+
+## run: play a real stream to a worker on a Kafka, and check what came out (BROKER, KAFKA_BROKERS, RATE, SPOIL, SEED)
+run: build
+	@DRIFTLINE_DEMO_SINCE=$(began) $(node) deploy/demo/main.ts
+
+## test: everything, on a real Kafka (KAFKA_BROKERS, else a container, else Apache Kafka on the JVM)
+test: build
+	npx vitest run
+
+## bench: measures, on this machine (ONLY=latency: one of them; MEMORY=1: ten million events)
+bench: build
+	$(node) test/bench/main.ts --only '$(ONLY)' $(if $(MEMORY),--memory)
+
+## lint: format, rules, types
+lint: packages
+	npm run --silent format
+	npm run --silent lint
+	npm run --silent types
+
+## build: dist/driftline.js, where a source is newer
+build: dist/driftline.js
+
+## packages: node_modules, where package-lock.json is newer
+packages: node_modules/.installed
+
+node_modules/.installed: package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+dist/driftline.js: $(shell find src -name '*.ts') node_modules/.installed
+	@npm run --silent build -- --log-level=warning
+	@touch $@

@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests that need a real Kafka; one broker is started for all of them. */
+const onKafka = ['test/adapters/kafka*.test.ts', 'test/system/**/*.test.ts'];
+
+export default defineConfig({
+  test: {
+    reporters: ['default', ['json', { outputFile: '.driftline/test-report.json' }]],
+    testTimeout: 30_000,
+    projects: [
+      {
+        test: {
+          name: 'parts',
+          include: ['test/**/*.test.ts'],
+          exclude: onKafka,
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'kafka',
+          include: onKafka,
+          globalSetup: ['test/support/kafka.setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          // They share one broker on two cores: one file at a time.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
