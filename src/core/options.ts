@@ -1,0 +1,75 @@
+/**
+ * Options as data: declared once by a part, and validation, documentation, defaults and the JSON Schema are made from
+ * that (`config/`). An option without `default` and not `optional` must be given.
+ */
+import type { AnyKind } from './kind.ts';
+
+interface Common {
+  /** One sentence for the reference, with its unit. */
+  readonly doc: string;
+  readonly optional?: true;
+}
+
+export interface NumberOption extends Common {
+  readonly type: 'number';
+  readonly default?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+  readonly integer?: true;
+}
+
+export interface BooleanOption extends Common {
+  readonly type: 'boolean';
+  readonly default?: boolean;
+}
+
+export interface EnumOption extends Common {
+  readonly type: 'enum';
+  readonly values: readonly string[];
+  readonly default?: string;
+}
+
+/** The name of a declared feature. */
+export interface FieldOption extends Common {
+  readonly type: 'field';
+  /** The types that the feature may have. */
+  readonly of: readonly ('number' | 'category' | 'text')[];
+}
+
+/** A part within a part, e.g. a model's optimizer: `{ kind: sgd, … }`, or a bare name. */
+export interface PartOption extends Common {
+  readonly type: 'part';
+  readonly kinds: readonly AnyKind[];
+  /** The kind that stands there when nothing is given. */
+  readonly default: string;
+  /** A bare number n means `{ kind: <this one>, <its one required option>: n }`, e.g. `learningRate: 0.01`. */
+  readonly number?: { readonly kind: string; readonly option: string };
+}
+
+export type Option = NumberOption | BooleanOption | EnumOption | FieldOption | PartOption;
+export type Options = Readonly<Record<string, Option>>;
+
+/** A part as the configuration names it, its options complete: defaults filled in, each checked. */
+export interface PartSpec {
+  readonly kind: string;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+type ValueOf<O> = O extends { type: 'number' }
+  ? number
+  : O extends { type: 'boolean' }
+    ? boolean
+    : O extends { type: 'enum'; values: readonly (infer V)[] }
+      ? V
+      : O extends { type: 'field' }
+        ? string
+        : O extends { type: 'part' }
+          ? PartSpec
+          : never;
+
+/** The values that a declaration allows: `optional` ones may be undefined. */
+export type ValuesOf<T extends Options> = {
+  readonly [K in keyof T]: T[K] extends { optional: true } ? ValueOf<T[K]> | undefined : ValueOf<T[K]>;
+};

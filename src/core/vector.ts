@@ -1,0 +1,21 @@
+/** What a model sees of an event: `values[0 … size)`, one number a column. Columns only ever get more. */
+export interface Vector {
+  readonly values: Float64Array;
+  readonly size: number;
+}
+
+/** Sum of w[i] · x[i]. `weights` may be longer than `x`, never shorter. */
+export function dot(weights: Float64Array, x: Vector): number {
+  const { values, size } = x;
+  let sum = 0;
+  for (let i = 0; i < size; i++) sum += weights[i]! * values[i]!;
+  return sum;
+}
+
+/** An array of at least `size`, which begins as `array` does and goes on with zeros; the same one where it is long enough. */
+export function grown(array: Float64Array, size: number): Float64Array {
+  if (array.length >= size) return array;
+  const longer = new Float64Array(Math.max(size, array.length * 2, 16));
+  longer.set(array);
+  return longer;
+}
