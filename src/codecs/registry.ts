@@ -1,0 +1,4 @@
+import type { CodecKind } from './codec.ts';
+import { json } from './json.ts';
+
+export const codecs: readonly CodecKind[] = [json];

@@ -1,0 +1,48 @@
+import { kind } from '../core/kind.ts';
+import type { Output } from '../core/output.ts';
+import type { State } from '../core/state.ts';
+import type { Vector } from '../core/vector.ts';
+import { Glm, glmOptions } from './glm.ts';
+import type { Model, ModelContext, Weights } from './model.ts';
+
+class LinearRegression implements Model {
+  private readonly glm: Glm;
+  private readonly output: Output = { ready: false, value: 0, probabilities: new Float64Array(0) };
+
+  constructor(glm: Glm) {
+    this.glm = glm;
+  }
+
+  predictOne(x: Vector): Output {
+    const value = this.glm.raw(x);
+    this.output.ready = Number.isFinite(value);
+    this.output.value = value;
+    return this.output;
+  }
+
+  learnOne(x: Vector, y: number, weight: number): void {
+    this.glm.step(x, 2 * (this.glm.raw(x) - y) * weight);
+  }
+
+  weights(): Weights {
+    return this.glm.weights();
+  }
+
+  snapshot(): State {
+    return this.glm.snapshot();
+  }
+}
+
+export const linearRegression = kind({
+  name: 'linearRegression',
+  doc:
+    "Linear regression with the squared loss, whose gradient is 2 · (prediction - y). River's " +
+    '`linear_model.LinearRegression`. It answers from the start (`interceptInit`). Columns of very different scales make it ' +
+    'diverge: put `standardScaler` before it.',
+  version: Glm.version,
+  tasks: ['regression'] as const,
+  maximumClasses: 0,
+  readsFeatures: true,
+  options: glmOptions,
+  create: (options, _context: ModelContext, state): Model => new LinearRegression(new Glm(options, state)),
+});

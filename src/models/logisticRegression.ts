@@ -1,0 +1,70 @@
+import type { Classes } from '../core/classes.ts';
+import { kind } from '../core/kind.ts';
+import type { Output } from '../core/output.ts';
+import type { State } from '../core/state.ts';
+import type { Vector } from '../core/vector.ts';
+import { Glm, glmOptions } from './glm.ts';
+import type { Model, ModelContext, Weights } from './model.ts';
+
+class LogisticRegression implements Model {
+  private readonly glm: Glm;
+  private readonly classes: Classes;
+  private readonly output: Output = { ready: false, value: 0, probabilities: new Float64Array(2) };
+
+  constructor(glm: Glm, classes: Classes) {
+    this.glm = glm;
+    this.classes = classes;
+  }
+
+  predictOne(x: Vector): Output {
+    const { output } = this;
+    const p = sigmoid(this.glm.raw(x));
+    output.ready = this.classes.size === 2 && Number.isFinite(p);
+    output.value = p > 0.5 ? 1 : 0;
+    output.probabilities[0] = 1 - p;
+    output.probabilities[1] = p;
+    return output;
+  }
+
+  learnOne(x: Vector, y: number, weight: number): void {
+    this.glm.step(x, logLossGradient(y === 0 ? -1 : 1, this.glm.raw(x)) * weight);
+  }
+
+  weights(): Weights {
+    return this.glm.weights();
+  }
+
+  snapshot(): State {
+    return this.glm.snapshot();
+  }
+}
+
+/** 0 and 1 outside ±30, as in River's `utils.math.sigmoid`. */
+function sigmoid(raw: number): number {
+  if (raw < -30) return 0;
+  if (raw > 30) return 1;
+  return 1 / (1 + Math.exp(-raw));
+}
+
+/** Of log(1 + exp(-y · raw)) with respect to `raw`, with `y` = ±1; its ends are cut off as in River's `optim.losses.Log`. */
+function logLossGradient(y: number, raw: number): number {
+  const q = raw * y;
+  if (q > 18) return Math.exp(-q) * -y;
+  if (q < -18) return -y;
+  return -y / (Math.exp(q) + 1);
+}
+
+export const logisticRegression = kind({
+  name: 'logisticRegression',
+  doc:
+    "Logistic regression for two classes, the second of which is the positive one. River's " +
+    '`linear_model.LogisticRegression`; a probability of exactly 0.5 answers the first class. With declared classes it ' +
+    'answers before the first label (0.5), without them as soon as both have been seen.',
+  version: Glm.version,
+  tasks: ['classification'] as const,
+  maximumClasses: 2,
+  readsFeatures: true,
+  options: glmOptions,
+  create: (options, context: ModelContext, state): Model =>
+    new LogisticRegression(new Glm(options, state), context.classes),
+});

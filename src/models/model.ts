@@ -1,0 +1,31 @@
+import type { RegisteredKind } from '../core/kind.ts';
+import type { LabelContext } from '../core/label.ts';
+import type { Output, Task } from '../core/output.ts';
+import type { Stateful } from '../core/state.ts';
+import type { Vector } from '../core/vector.ts';
+
+/** What a person may see of a linear model. */
+export interface Weights {
+  readonly intercept: number;
+  /** By column index. */
+  readonly weights: Float64Array;
+}
+
+export interface Model extends Stateful {
+  /** Changes nothing that lasts: asked twice, it answers the same. */
+  predictOne(x: Vector): Output;
+  /** `y`: class index, or value. `weight` scales the gradient; 1 is one event. */
+  learnOne(x: Vector, y: number, weight: number): void;
+  /** Linear models only. */
+  weights?(): Weights;
+}
+
+export type ModelContext = LabelContext;
+
+export interface ModelKind extends RegisteredKind<Model, ModelContext> {
+  readonly tasks: readonly Task[];
+  /** How many classes it can tell apart. */
+  readonly maximumClasses: number;
+  /** Whether it reads the columns: if not, features of any type will do. */
+  readonly readsFeatures: boolean;
+}

@@ -1,0 +1,4 @@
+import type { OptimizerKind } from './optimizer.ts';
+import { sgd } from './sgd.ts';
+
+export const optimizers: readonly OptimizerKind[] = [sgd];

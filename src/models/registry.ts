@@ -1,0 +1,7 @@
+import { linearRegression } from './linearRegression.ts';
+import { logisticRegression } from './logisticRegression.ts';
+import type { ModelKind } from './model.ts';
+import { noChange } from './noChange.ts';
+import { prior } from './prior.ts';
+
+export const models: readonly ModelKind[] = [logisticRegression, linearRegression, noChange, prior];

@@ -1,0 +1,24 @@
+import { kind } from '../../core/kind.ts';
+import type { Schedule } from './schedule.ts';
+
+class Constant implements Schedule {
+  private readonly learningRate: number;
+
+  constructor(learningRate: number) {
+    this.learningRate = learningRate;
+  }
+
+  get(): number {
+    return this.learningRate;
+  }
+}
+
+export const constant = kind({
+  name: 'constant',
+  doc: "The same learning rate at every step. River's `optim.schedulers.Constant`.",
+  version: 1,
+  options: {
+    learningRate: { type: 'number', default: 0.01, minimum: 0, doc: 'The learning rate.' },
+  },
+  create: (options): Schedule => new Constant(options.learningRate),
+});

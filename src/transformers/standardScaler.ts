@@ -1,0 +1,94 @@
+import { kind } from '../core/kind.ts';
+import { StateReader, type State } from '../core/state.ts';
+import { grown } from '../core/vector.ts';
+import type { Row } from './row.ts';
+import type { Encoder, EncoderContext } from './transformer.ts';
+
+const VERSION = 1;
+
+class StandardScaler implements Encoder {
+  private readonly withStd: boolean;
+  /** Indexes into `row.values`; it grows. What is kept of a column stands at its place in this list. */
+  private readonly inputs: readonly number[];
+  /** How many of the inputs have been learned; the arrays below may be longer. */
+  private columns = 0;
+  /** Per column: a column that appeared later has learned fewer rows. */
+  private counts: Float64Array = new Float64Array(0);
+  private means: Float64Array = new Float64Array(0);
+  private variances: Float64Array = new Float64Array(0);
+
+  constructor(withStd: boolean, inputs: readonly number[], state?: State) {
+    this.withStd = withStd;
+    this.inputs = inputs;
+    if (state !== undefined) this.restore(new StateReader('standardScaler', state, VERSION));
+    this.grow();
+  }
+
+  transformOne(row: Row): void {
+    if (this.inputs.length > this.counts.length) this.grow();
+    const { inputs, means, variances, withStd } = this;
+    const { values } = row;
+    for (let i = 0; i < inputs.length; i++) {
+      const column = inputs[i]!;
+      const centred = values[column]! - means[i]!;
+      const variance = variances[i]!;
+      values[column] = !withStd ? centred : variance === 0 ? 0 : centred / Math.sqrt(variance);
+    }
+  }
+
+  learnOne(row: Row): void {
+    if (this.inputs.length > this.counts.length) this.grow();
+    const { inputs, counts, means, variances } = this;
+    const { values } = row;
+    this.columns = inputs.length;
+    for (let i = 0; i < inputs.length; i++) {
+      const x = values[inputs[i]!]!;
+      const n = ++counts[i]!;
+      const before = means[i]!;
+      const mean = before + (x - before) / n;
+      means[i] = mean;
+      variances[i]! += ((x - before) * (x - mean) - variances[i]!) / n;
+    }
+  }
+
+  snapshot(): State {
+    const { columns } = this;
+    return {
+      version: VERSION,
+      counts: this.counts.slice(0, columns),
+      means: this.means.slice(0, columns),
+      variances: this.variances.slice(0, columns),
+    };
+  }
+
+  private grow(): void {
+    const { length } = this.inputs;
+    this.counts = grown(this.counts, length);
+    this.means = grown(this.means, length);
+    this.variances = grown(this.variances, length);
+  }
+
+  private restore(reader: StateReader): void {
+    this.counts = reader.float64('counts').slice();
+    this.columns = this.counts.length;
+    if (this.columns > this.inputs.length) {
+      throw reader.wrong('counts', `of at most ${this.inputs.length} columns (found ${this.columns})`);
+    }
+    this.means = reader.float64('means', this.columns).slice();
+    this.variances = reader.float64('variances', this.columns).slice();
+  }
+}
+
+export const standardScaler = kind({
+  name: 'standardScaler',
+  doc:
+    'Scales each number column to mean 0 and variance 1, by the running mean and population variance (Welford 1962); a column ' +
+    "that has not varied yet gives 0. River's `preprocessing.StandardScaler`.",
+  version: VERSION,
+  runs: 'encode' as const,
+  options: {
+    withStd: { type: 'boolean', default: true, doc: 'Whether to divide by the standard deviation.' },
+  },
+  create: (options, context: EncoderContext, state): Encoder =>
+    new StandardScaler(options.withStd, context.inputs, state),
+});
