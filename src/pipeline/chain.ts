@@ -1,0 +1,147 @@
+import type { Classes } from '../core/classes.ts';
+import { find } from '../core/kind.ts';
+import type { PartSpec } from '../core/options.ts';
+import type { Task } from '../core/output.ts';
+import type { Sample } from '../core/sample.ts';
+import { StateReader, type State, type Stateful } from '../core/state.ts';
+import { Imputer } from '../transformers/imputer.ts';
+import { transformers } from '../transformers/registry.ts';
+import { Row } from '../transformers/row.ts';
+import type {
+  CategoryColumn,
+  Encoder,
+  StreamContext,
+  StreamTransformer,
+} from '../transformers/transformer.ts';
+import { Columns } from './columns.ts';
+
+export interface ChainShape {
+  /** Names of the number features: the first columns are theirs. */
+  readonly numbers: readonly string[];
+  /** Which of them are filled with their running mean. */
+  readonly imputed: readonly number[];
+  readonly categories: readonly string[];
+  readonly transform: readonly PartSpec[];
+  readonly task: Task;
+  readonly classes: Classes;
+}
+
+type Stage = Pick<Encoder, 'learnOne' | 'transformOne'>;
+
+/** The stages between an event's fields and the model's vector, in the configuration's order. */
+export class Chain implements Stateful {
+  static readonly version = 1;
+  readonly columns: Columns;
+  /** Numbers an event: the declared features, then what stream transformers gave. Likewise its texts. */
+  numberWidth: number;
+  categoryWidth: number;
+  private readonly row = new Row();
+  private readonly rawCount: number;
+  private readonly stages: Stage[] = [];
+  private readonly streams: StreamTransformer[] = [];
+  private readonly imputer: Imputer | undefined;
+  private readonly parts: Stateful[] = [];
+  /** The fields of the event in hand: where a stream transformer's stage finds what it gave. */
+  private numbers: Float64Array = new Float64Array(0);
+
+  constructor(shape: ChainShape, state?: State) {
+    const reader = state === undefined ? undefined : new StateReader('transformers', state, Chain.version);
+    this.rawCount = this.numberWidth = shape.numbers.length;
+    this.categoryWidth = shape.categories.length;
+    this.columns = new Columns(this.row, reader?.child('columns'));
+    for (const name of shape.numbers) this.columns.add(name, 0);
+    if (shape.imputed.length > 0) {
+      this.imputer = new Imputer(shape.imputed, reader?.child('imputer'));
+      this.stages.push(this.imputer);
+    }
+    this.addParts(shape, reader?.children('parts', shape.transform.length));
+    this.columns.complete();
+  }
+
+  /** Asks the stream transformers what they know of this event; the sample keeps it. Changes nothing else. */
+  recall(sample: Sample): void {
+    for (const stream of this.streams) stream.recall(sample, sample);
+  }
+
+  /** The model's vector, without learning anything. Valid until the next call. */
+  transformOne(numbers: Float64Array, categories: (string | undefined)[]): Row {
+    this.load(numbers, categories);
+    for (const stage of this.stages) stage.transformOne(this.row);
+    return this.row;
+  }
+
+  /** Each stage learns the event as the stage before it left it, then transforms it. Valid until the next call. */
+  learnOne(numbers: Float64Array, categories: (string | undefined)[]): Row {
+    this.load(numbers, categories);
+    for (const stage of this.stages) {
+      stage.learnOne(this.row);
+      stage.transformOne(this.row);
+    }
+    return this.row;
+  }
+
+  /** For stream transformers a label counts as soon as it arrives. */
+  labelOne(key: string | undefined, y: number): void {
+    for (const stream of this.streams) stream.labelOne(key, y);
+  }
+
+  snapshot(): State {
+    return {
+      version: Chain.version,
+      columns: this.columns.snapshot(),
+      imputer: this.imputer === undefined ? null : this.imputer.snapshot(),
+      parts: this.parts.map((part) => part.snapshot()),
+    };
+  }
+
+  private load(numbers: Float64Array, categories: (string | undefined)[]): void {
+    const values = this.row.values;
+    for (let i = 0; i < this.rawCount; i++) values[i] = numbers[i]!;
+    this.row.categories = categories;
+    this.numbers = numbers;
+  }
+
+  private addParts(shape: ChainShape, states: readonly State[] | undefined): void {
+    const categories: CategoryColumn[] = shape.categories.map((name, slot) => ({ name, slot }));
+    shape.transform.forEach((spec, i) => {
+      const kind = find(transformers, spec);
+      // Stage 0 is the event itself.
+      const stage = i + 1;
+      if (kind.runs === 'stream') {
+        const part = kind.create(spec.options, this.streamContext(shape, stage, categories), states?.[i]);
+        this.streams.push(part);
+        this.parts.push(part);
+      } else {
+        const context = {
+          inputs: this.columns.inputsOf(stage),
+          categories: [...categories],
+          addColumn: (name: string, index?: number) => this.columns.add(name, stage, index),
+        };
+        const part = kind.create(spec.options, context, states?.[i]);
+        this.stages.push(part);
+        this.parts.push(part);
+      }
+    });
+  }
+
+  private streamContext(shape: ChainShape, stage: number, categories: CategoryColumn[]): StreamContext {
+    return {
+      task: shape.task,
+      classes: shape.classes,
+      addNumber: (name) => {
+        const slot = this.numberWidth++;
+        const column = this.columns.add(name, stage);
+        const copy = (row: Row): void => {
+          row.values[column] = this.numbers[slot]!;
+        };
+        this.stages.push({ transformOne: copy, learnOne: () => undefined });
+        return slot;
+      },
+      addCategory: (name, classes) => {
+        const slot = this.categoryWidth++;
+        categories.push(classes === undefined ? { name, slot } : { name, slot, classes });
+        return slot;
+      },
+    };
+  }
+}

@@ -1,0 +1,50 @@
+import type { ClassLabel } from '../core/classes.ts';
+import type { PartSpec } from '../core/options.ts';
+import type { Task } from '../core/output.ts';
+
+/** What happens to an event that a filter finds fault with. */
+export type FilterAction = 'reject' | 'quarantine' | 'drop';
+
+export interface Feature {
+  readonly name: string;
+  readonly type: 'number' | 'category' | 'text';
+  /** `reject`: a dead letter; `mean`: the mean so far (numbers); else this constant. */
+  readonly missing: 'reject' | 'mean' | { readonly constant: number | string };
+}
+
+export interface LabelField {
+  readonly field: string;
+  readonly task: Task;
+  /** In their order: the last of two is the positive one. Left out, classes are learned as they appear. */
+  readonly classes?: readonly ClassLabel[];
+}
+
+export interface FilterStage {
+  readonly action: FilterAction;
+  readonly spec: PartSpec;
+}
+
+/** The pipeline as a value, complete and checked before anything starts. The configuration file gives it. */
+export interface Topology {
+  readonly format: string;
+  readonly input: {
+    /** Names of fields; undefined: see the reference for what stands in. */
+    readonly id: string | undefined;
+    readonly time: string | undefined;
+    readonly source: string | undefined;
+    readonly key: string | undefined;
+    /** ms that an event's time may lie ahead of its record's timestamp. */
+    readonly maximumAhead: number;
+    /** bytes of a record's value. */
+    readonly maximumBytes: number;
+  };
+  readonly label: LabelField | undefined;
+  readonly features: readonly Feature[];
+  readonly filters: readonly FilterStage[];
+  readonly transform: readonly PartSpec[];
+  readonly model: PartSpec;
+  readonly update: { readonly events: number; /** ms of event time */ readonly time: number | undefined };
+  readonly drift: PartSpec | undefined;
+  /** Of the sliding-window metrics, in scored events. */
+  readonly window: number;
+}
