@@ -1,0 +1,158 @@
+import { isState, StateError, type State } from '../../core/state.ts';
+import type { Encoding, OutputRecord, Source, Transactions } from '../ports.ts';
+import { parseManifest, type Manifest } from './manifest.ts';
+
+/** A message of Kafka's default size limit holds it, with room for the rest. */
+export const chunkBytes = 512 * 1024;
+
+export interface Checkpoint {
+  readonly manifest: Manifest;
+  /** The snapshot's bytes, their hash checked; undefined: the manifest has none. */
+  readonly snapshot: Uint8Array | undefined;
+}
+
+/**
+ * Checkpoints in the compacted topic `<app>.state`, one partition a task: key `manifest`, and the snapshot in chunks under
+ * `snapshot/<slot>/<chunk>`. Two slots take turns, so that the snapshot a manifest names is never the one being written.
+ */
+export class CheckpointStore {
+  readonly topic: string;
+  private readonly source: Source;
+  private readonly encoding: Encoding;
+  private readonly text = new TextEncoder();
+
+  constructor(topic: string, source: Source, encoding: Encoding) {
+    this.topic = topic;
+    this.source = source;
+    this.encoding = encoding;
+  }
+
+  /**
+   * The newest committed checkpoint, up to the last stable offset; undefined: there is none.
+   * @param hint where its snapshot may begin: only a shortcut, checked against what is found
+   * @throws StateError where it is damaged or of a newer version
+   */
+  async load(partition: number, hint: number | undefined): Promise<Checkpoint | undefined> {
+    const { earliest, lastStable } = await this.source.range(this.topic, partition);
+    if (hint !== undefined && hint > earliest && hint < lastStable) {
+      const found = await this.scan(partition, hint, lastStable);
+      // A stale hint may lie behind the newest snapshot's beginning; only the whole topic then tells.
+      if (found !== undefined && (found.manifest.snapshot?.offset ?? -1) >= hint)
+        return this.complete(partition, found);
+    }
+    const found = await this.scan(partition, earliest, lastStable);
+    return found === undefined ? undefined : this.complete(partition, found);
+  }
+
+  chunksOf(snapshot: Uint8Array): number {
+    return Math.ceil(snapshot.length / chunkBytes);
+  }
+
+  /** Sends a snapshot's chunks. @returns the state offset of the first one */
+  async sendSnapshot(
+    to: Transactions,
+    partition: number,
+    slot: number,
+    snapshot: Uint8Array,
+  ): Promise<number> {
+    const records: OutputRecord[] = [];
+    for (let start = 0, chunk = 0; start < snapshot.length; start += chunkBytes, chunk++) {
+      records.push({
+        key: this.text.encode(chunkKey(slot, chunk)),
+        value: snapshot.subarray(start, start + chunkBytes),
+      });
+    }
+    return to.send(this.topic, partition, records);
+  }
+
+  async sendManifest(to: Transactions, partition: number, manifest: Manifest): Promise<void> {
+    const value = this.encoding.encode(manifest);
+    await to.send(this.topic, partition, [{ key: this.text.encode('manifest'), value }]);
+  }
+
+  private async scan(
+    partition: number,
+    from: number,
+    to: number,
+  ): Promise<{ manifest: Manifest; chunks: Map<string, Uint8Array> } | undefined> {
+    const chunks = new Map<string, Uint8Array>();
+    const text = new TextDecoder();
+    let manifest: Uint8Array | undefined;
+    for (let next = from; next < to;) {
+      const batch = await this.source.read(this.topic, partition, next, 4 * chunkBytes);
+      for (let i = 0; i < batch.count && batch.offset(i) < to; i++) {
+        if (batch.keyStart(i) < 0 || batch.valueStart(i) < 0) continue;
+        const buffer = batch.buffer(i);
+        const key = text.decode(buffer.subarray(batch.keyStart(i), batch.keyEnd(i)));
+        const value = buffer.subarray(batch.valueStart(i), batch.valueEnd(i));
+        if (key === 'manifest') manifest = value;
+        // A copy, or each chunk would hold its whole fetch in memory until the restore ends.
+        else chunks.set(key, value.slice());
+      }
+      next = batch.nextOffset;
+    }
+    return manifest === undefined ? undefined : { manifest: this.parse(partition, manifest), chunks };
+  }
+
+  private parse(partition: number, bytes: Uint8Array): Manifest {
+    try {
+      return parseManifest(this.encoding.decode(bytes));
+    } catch (error) {
+      if (!(error instanceof StateError)) throw error;
+      throw new StateError(`${this.place(partition)}: ${error.message}`, { cause: error });
+    }
+  }
+
+  private complete(
+    partition: number,
+    { manifest, chunks }: { manifest: Manifest; chunks: Map<string, Uint8Array> },
+  ): Checkpoint {
+    const place = manifest.snapshot;
+    if (place === null) return { manifest, snapshot: undefined };
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    for (let chunk = 0; chunk < place.chunks; chunk++) {
+      const bytes = chunks.get(chunkKey(place.slot, chunk));
+      if (bytes === undefined || length + bytes.length > place.bytes) {
+        throw new StateError(
+          `${this.place(partition)}: chunk ${chunk} of the snapshot is missing or too long`,
+        );
+      }
+      parts.push(bytes);
+      length += bytes.length;
+    }
+    // Of the chunks that are there: what a damaged manifest says may be more than there is memory.
+    const snapshot = new Uint8Array(length);
+    parts.reduce((at, bytes) => {
+      snapshot.set(bytes, at);
+      return at + bytes.length;
+    }, 0);
+    const hash = this.encoding.hash(snapshot);
+    if (hash !== place.hash) {
+      throw new StateError(
+        `${this.place(partition)}: the snapshot is damaged: its SHA-256 is ${hash}, the manifest says ${place.hash}`,
+      );
+    }
+    if (length !== place.bytes) {
+      throw new StateError(
+        `${this.place(partition)}: the snapshot has ${length} bytes, the manifest says ${place.bytes}`,
+      );
+    }
+    return { manifest, snapshot };
+  }
+
+  private place(partition: number): string {
+    return `topic ${this.topic}, partition ${partition}`;
+  }
+}
+
+/** A snapshot's bytes as the state that they hold. */
+export function decodeState(encoding: Encoding, snapshot: Uint8Array): State {
+  const state = encoding.decode(snapshot);
+  if (!isState(state)) throw new StateError('the snapshot holds no state');
+  return state;
+}
+
+function chunkKey(slot: number, chunk: number): string {
+  return `snapshot/${slot}/${chunk}`;
+}

@@ -1,0 +1,45 @@
+import type { Topology } from '../pipeline/topology.ts';
+
+/** What a worker does, complete and checked. All times in ms. */
+export interface WorkerOptions {
+  /** Group id, and prefix of transactional ids and internal topics. */
+  readonly app: string;
+  readonly input: {
+    readonly topic: string;
+    /** Where to begin where there is no checkpoint; a number is a time, ms since the epoch. */
+    readonly start: 'earliest' | 'latest' | number;
+    readonly onLoss: 'stop' | 'continue';
+  };
+  readonly output: { readonly topic: string };
+  readonly deadLetter: { readonly topic: string } | undefined;
+  /** At-least-once: outputs go before their transaction, and those since the last commit may be sent again, with the same id and value. */
+  readonly delivery: 'exactly-once' | 'at-least-once';
+  readonly commit: { readonly interval: number; /** bytes of outputs */ readonly bytes: number };
+  readonly checkpoint: { readonly interval: number };
+  readonly sessionTimeout: number;
+  readonly topology: Topology;
+}
+
+export function stateTopic(app: string): string {
+  return `${app}.state`;
+}
+
+/**
+ * What of the configuration a state depends on, as text. A state of another layout is refused; numbers that only tune (a
+ * learning rate, a threshold, an interval) may change.
+ */
+export function layoutOf(topology: Topology): string {
+  return JSON.stringify({
+    features: topology.features.map(({ name, type, missing }) => [name, type, missing === 'mean']),
+    label:
+      topology.label === undefined
+        ? null
+        : [topology.label.task, topology.label.classes?.map(String) ?? null],
+    filters: topology.filters.map(({ spec }) => [spec.kind, spec.options['field'] ?? null]),
+    transform: topology.transform.map(({ kind, options }) =>
+      kind === 'lastLabel' ? [kind, options['count'] ?? null, options['as'] ?? null] : kind,
+    ),
+    model: topology.model.kind,
+    drift: topology.drift?.kind ?? null,
+  });
+}

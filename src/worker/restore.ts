@@ -1,0 +1,156 @@
+import { StateError } from '../core/state.ts';
+import { Pipeline } from '../pipeline/pipeline.ts';
+import { decodeState, type CheckpointStore } from './checkpoint/store.ts';
+import { manifestVersion, type Manifest, type Segment } from './checkpoint/manifest.ts';
+import { WorkerError } from './errors.ts';
+import { layoutDifference } from './layoutDifference.ts';
+import { layoutOf, type WorkerOptions } from './options.ts';
+import { checkGroupOffset, checkPosition } from './position.ts';
+import type { Broker, Clock, Encoding, GroupOffset, Log } from './ports.ts';
+import { checkTopicId, topicIdsOf } from './topicIds.ts';
+
+/** How many bytes a fetch asks for. */
+export const fetchBytes = 1 << 20;
+
+export interface RestoreTools {
+  readonly broker: Broker;
+  readonly clock: Clock;
+  readonly encoding: Encoding;
+  readonly log: Log;
+  readonly store: CheckpointStore;
+  readonly options: WorkerOptions;
+}
+
+/** Where a partition stands after steps 2 and 3. */
+export interface Restored {
+  readonly pipeline: Pipeline;
+  /** `snapshot: null` and no segments: nothing was committed yet, and `next` is where `input.start` begins. */
+  readonly manifest: Manifest;
+  /** Whether the manifest was read, or is to be the first one. */
+  readonly found: boolean;
+  readonly replayed: number;
+}
+
+/**
+ * Steps 2 and 3 of the checkpoint cycle: the newest committed manifest is the truth for the position; its snapshot is loaded,
+ * and what came between snapshot and position is learned again, with nothing going out.
+ * @param moved is called as a long replay goes on
+ * @throws WorkerError fatal where the log, the state or the group's offset do not agree
+ */
+export async function restore(
+  tools: RestoreTools,
+  partition: number,
+  signal: AbortSignal,
+  moved: () => void,
+): Promise<Restored> {
+  const { broker, store, options } = tools;
+  const committed = await broker.committed(options.app, options.input.topic, partition);
+  const checkpoint = await store.load(partition, hintOf(committed)).catch(fatalState(options));
+  if (checkpoint === undefined) return begin(tools, partition, committed);
+  const { manifest, snapshot } = checkpoint;
+  checkLayout(manifest, options);
+  checkGroupOffset(tools, partition, manifest, committed);
+  const pipeline = await Promise.resolve()
+    .then(() => new Pipeline(options.topology, snapshot && decodeState(tools.encoding, snapshot)))
+    .catch(fatalState(options));
+  const topicIds = await checkTopicId(broker, options.input.topic, manifest);
+  const at = await checkPosition(tools, partition, manifest);
+  const { segments, lost } = at;
+  const replayed = await replay(tools, partition, pipeline, segments, signal, moved);
+  const next = { [options.input.topic]: at.next };
+  return { pipeline, manifest: { ...manifest, next, topicIds, segments, lost }, found: true, replayed };
+}
+
+/** What a commit writes into the group offset's metadata: where the newest snapshot begins. */
+export function metadataOf(manifest: Manifest): string {
+  return manifest.snapshot === null ? '' : `state=${manifest.snapshot.offset}`;
+}
+
+function hintOf(committed: GroupOffset | undefined): number | undefined {
+  const match = /^state=(\d+)$/.exec(committed?.metadata ?? '');
+  return match === null ? undefined : Number(match[1]);
+}
+
+/** No manifest: `input.start` decides. */
+async function begin(
+  tools: RestoreTools,
+  partition: number,
+  committed: GroupOffset | undefined,
+): Promise<Restored> {
+  const { broker, options } = tools;
+  const { topic, start } = options.input;
+  if (committed !== undefined) {
+    throw new WorkerError(
+      'fatal',
+      `group ${options.app} has committed offset ${committed.next} of ${topic}-${partition}, but ${tools.store.topic} holds no ` +
+        `checkpoint of it: the state topic was deleted, or another application uses this group. Give this one another name ` +
+        '(app), or begin anew with: driftline reset FILE --to earliest (or latest) --model fresh',
+    );
+  }
+  const { earliest, lastStable } = await broker.range(topic, partition);
+  const next =
+    start === 'earliest'
+      ? earliest
+      : start === 'latest'
+        ? lastStable
+        : await broker.offsetAt(topic, partition, start);
+  const manifest: Manifest = {
+    version: manifestVersion,
+    next: { [topic]: next },
+    topicIds: await topicIdsOf(broker, topic),
+    segments: [],
+    snapshot: null,
+    lost: 0,
+    layout: layoutOf(options.topology),
+  };
+  return { pipeline: new Pipeline(options.topology), manifest, found: false, replayed: 0 };
+}
+
+/** Learns the segments again; nothing goes out. @returns how many records that were */
+async function replay(
+  { broker, clock }: RestoreTools,
+  partition: number,
+  pipeline: Pipeline,
+  segments: readonly Segment[],
+  signal: AbortSignal,
+  moved: () => void,
+): Promise<number> {
+  let replayed = 0;
+  for (const { topic, from, to } of segments) {
+    for (let position = from; position < to;) {
+      signal.throwIfAborted();
+      const batch = await broker.read(topic, partition, position, fetchBytes, signal);
+      for (let i = 0; i < batch.count && batch.offset(i) < to; i++) {
+        pipeline.processRecord(batch, i, undefined);
+        replayed++;
+      }
+      position = batch.nextOffset;
+      moved();
+      await clock.yield();
+    }
+  }
+  return replayed;
+}
+
+function checkLayout(manifest: Manifest, options: WorkerOptions): void {
+  const layout = layoutOf(options.topology);
+  if (manifest.layout === layout) return;
+  throw new WorkerError(
+    'fatal',
+    `the checkpoint was made with another configuration: ${layoutDifference(manifest.layout, layout)}. Change it back, or ` +
+      'learn afresh with: driftline reset FILE --to earliest (or latest) --model fresh; or give the application another name (app)',
+  );
+}
+
+function fatalState(options: WorkerOptions): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof StateError)) throw error;
+    throw new WorkerError(
+      'fatal',
+      `the checkpoint of ${options.app} cannot be used: ${error.message}. Nothing was written. If the configuration has ` +
+        'changed, change it back; if not, put a copy back with driftline state import, or learn afresh with: driftline reset FILE --to ' +
+        'earliest --model fresh; or give the application another name (app)',
+      error,
+    );
+  };
+}

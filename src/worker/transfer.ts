@@ -1,0 +1,57 @@
+import type { Checkpoint } from './checkpoint/store.ts';
+import type { Manifest } from './checkpoint/manifest.ts';
+import { WorkerError } from './errors.ts';
+import { layoutOf } from './options.ts';
+import { refuseMembers, type ResetTools } from './reset.ts';
+import { metadataOf } from './restore.ts';
+import { topicIdsOf } from './topicIds.ts';
+
+/**
+ * Writes a checkpoint that came from elsewhere, with the group's offset, in one transaction.
+ * @throws WorkerError where the group has members, or the checkpoint is of another configuration
+ */
+export async function importCheckpoint(
+  tools: ResetTools,
+  partition: number,
+  { manifest, snapshot }: Checkpoint,
+): Promise<void> {
+  const { broker, store, options } = tools;
+  const { topic } = options.input;
+  await refuseMembers(tools);
+  const next = manifest.next[topic];
+  if (next === undefined || manifest.layout !== layoutOf(options.topology)) {
+    throw new WorkerError(
+      'fatal',
+      `the checkpoint of partition ${partition} was made with another configuration: its input is ` +
+        `${Object.keys(manifest.next).join(', ')}, its layout ${manifest.layout}`,
+    );
+  }
+  const partitions = (await broker.partitions(store.topic)) ?? 0;
+  if (partition >= partitions) {
+    throw new WorkerError(
+      'fatal',
+      `${store.topic} has ${partitions} partitions, and none with number ${partition}`,
+    );
+  }
+  const id = `${options.app}-${partition}`;
+  const producer = await broker.open(id);
+  try {
+    await producer.begin();
+    // It may come from another cluster.
+    let moved: Manifest = { ...manifest, topicIds: await topicIdsOf(broker, topic) };
+    if (snapshot !== undefined) {
+      const slot = manifest.snapshot!.slot;
+      const offset = await store.sendSnapshot(producer, partition, slot, snapshot);
+      moved = {
+        ...moved,
+        snapshot: { ...manifest.snapshot!, chunks: store.chunksOf(snapshot), offset },
+      };
+    }
+    await producer.sendOffsets(options.app, [{ topic, partition, next, metadata: metadataOf(moved) }]);
+    await store.sendManifest(producer, partition, moved);
+    await producer.commit();
+  } finally {
+    await producer.close();
+  }
+  await (await broker.open(id)).close();
+}

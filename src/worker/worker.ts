@@ -1,0 +1,247 @@
+import { backoff } from './backoff.ts';
+import { CheckpointStore } from './checkpoint/store.ts';
+import { passes, WorkerError } from './errors.ts';
+import { healthOf, type Health } from './health.ts';
+import type { Observe } from './metrics.ts';
+import { stateTopic, type WorkerOptions } from './options.ts';
+import type { Broker, Clock, Encoding, Log, Membership } from './ports.ts';
+import type { TaskStatus } from './status.ts';
+import { Task } from './task.ts';
+import { checkTopics } from './topics.ts';
+
+export interface WorkerTools {
+  readonly broker: Broker;
+  readonly clock: Clock;
+  readonly encoding: Encoding;
+  readonly log: Log;
+  readonly observe: Observe;
+}
+
+/** How often another owner may take a partition away within one generation: a zombie does so once. */
+const mostFenced = 3;
+
+interface Owned {
+  readonly task: Task;
+  /** Settles when the task is closed; never rejects. */
+  readonly ended: Promise<void>;
+}
+
+/** One member of the group: it owns a task for each partition that it is assigned. */
+export class Worker {
+  /** Resolves when it has stopped; rejects with what it cannot go on after. */
+  readonly done: Promise<void>;
+  /** Assignments that it was told of. */
+  rebalances = 0;
+  private readonly options: WorkerOptions;
+  private readonly tools: WorkerTools;
+  private readonly store: CheckpointStore;
+  private readonly owned = new Map<number, Owned>();
+  /** The newest status of each partition that was ever this worker's. */
+  private readonly had = new Map<number, TaskStatus>();
+  private membership: Membership | undefined;
+  private readonly ending = new AbortController();
+  /** Resolves when it is asked to end. */
+  private readonly ended: Promise<unknown>;
+  private generation = -1;
+  private readonly started: number;
+  private stopping: Promise<void> | undefined;
+  /** Partitions whose task was fenced, and of which the group has not said yet whose they are. */
+  private readonly asking = new Set<number>();
+  /** How often each partition was fenced in this generation. */
+  private readonly fenced = new Map<number, number>();
+  /** What it cannot go on after; `done` rejects with it. */
+  private failure: Error | undefined;
+  private readonly settle: { resolve: () => void; reject: (error: Error) => void };
+
+  constructor(options: WorkerOptions, tools: WorkerTools) {
+    this.options = options;
+    this.tools = tools;
+    this.ended = new Promise((resolve) => {
+      this.ending.signal.addEventListener('abort', resolve);
+    });
+    this.started = tools.clock.elapsed();
+    this.store = new CheckpointStore(stateTopic(options.app), tools.broker, tools.encoding);
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+    this.done = promise;
+    this.settle = {
+      resolve: () => {
+        resolve(undefined);
+      },
+      reject,
+    };
+    // Whoever starts it awaits `done`; a failure before that must not end the process unheard.
+    this.done.catch(() => undefined);
+  }
+
+  /**
+   * Checks the topics and joins the group; waits for a broker that is away.
+   * @throws WorkerError where the set-up is wrong
+   */
+  async start(): Promise<void> {
+    const { clock, log } = this.tools;
+    for (let attempt = 1; !this.ending.signal.aborted; attempt++) {
+      try {
+        const joining = this.join();
+        // A broker that does not answer must not hold up a stop: whoever stops it then closes the connections.
+        joining.catch(() => undefined);
+        await Promise.race([joining, this.ended]);
+        return;
+      } catch (error) {
+        if (!passes(error)) {
+          // Tasks may have begun by now: the group tells of partitions before the join has returned.
+          this.fail(error as Error);
+          await this.stopping;
+          throw error;
+        }
+        const wait = backoff(attempt, 0);
+        log.warn({ attempt, wait, err: error }, 'the worker cannot start yet; it tries again');
+        await clock.sleep(wait, this.ending.signal);
+      }
+    }
+  }
+
+  /** Commits and checkpoints what there is, leaves the group. Never rejects: `done` tells how it ended. */
+  stop(): Promise<void> {
+    this.stopping ??= this.end().then(
+      () => {
+        if (this.failure === undefined) this.settle.resolve();
+        else this.settle.reject(this.failure);
+      },
+      (error: unknown) => {
+        // What began the end says more than what then went wrong with it.
+        if (this.failure !== undefined) this.tools.log.warn({ err: error }, 'trouble while ending');
+        this.settle.reject(this.failure ?? (error as Error));
+      },
+    );
+    return this.stopping;
+  }
+
+  statuses(): TaskStatus[] {
+    return [...this.owned.values()].map(({ task }) => task.status);
+  }
+
+  health(): Health {
+    return healthOf(
+      this.statuses(),
+      this.generation >= 0 ? undefined : this.started,
+      this.tools.clock.elapsed(),
+      this.asking,
+    );
+  }
+
+  private async join(): Promise<void> {
+    const { broker, log } = this.tools;
+    for (const warning of await checkTopics(this.options, broker)) log.warn({}, warning);
+    const membership = await broker.join(this.options.app, [this.options.input.topic], {
+      assigned: (partitions, generation) => {
+        this.assign(partitions, generation);
+      },
+      failed: (error) => {
+        this.fail(error);
+      },
+    });
+    this.membership = membership;
+    // It was stopped meanwhile, and whoever stopped it saw no membership to leave.
+    if (this.ending.signal.aborted) await membership.leave();
+  }
+
+  private assign(partitions: readonly number[], generation: number): void {
+    if (this.stopping !== undefined) return;
+    this.tools.log.info({ partitions, generation }, 'partitions assigned');
+    this.rebalances++;
+    if (generation !== this.generation) this.fenced.clear();
+    this.generation = generation;
+    for (const [partition, { task }] of this.owned) {
+      if (!partitions.includes(partition)) task.stop();
+    }
+    for (const partition of partitions) this.own(partition);
+  }
+
+  /** Starts a partition's task, after an earlier one of the same partition has ended. */
+  private own(partition: number): void {
+    const earlier = this.owned.get(partition);
+    // A task that runs on keeps its partition over generations.
+    if (earlier !== undefined && !earlier.task.stopped) return;
+    const task = new Task(
+      { ...this.tools, store: this.store, options: this.options },
+      partition,
+      this.had.get(partition),
+    );
+    this.had.set(partition, task.status);
+    const { generation } = this;
+    const ended = (earlier?.ended ?? Promise.resolve())
+      .then(() => task.run())
+      .catch((error: unknown) => {
+        this.taskFailed(task, generation, error);
+      })
+      .finally(() => {
+        if (this.owned.get(partition)?.task === task) this.owned.delete(partition);
+      });
+    this.owned.set(partition, { task, ended });
+  }
+
+  private taskFailed(task: Task, generation: number, error: unknown): void {
+    const { partition, stopped } = task;
+    const trouble = error instanceof WorkerError ? error.trouble : 'fatal';
+    const revoked = stopped && !this.ending.signal.aborted;
+    if (trouble === 'fatal' || (trouble === 'retriable' && !revoked)) {
+      this.fail(error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
+    // A revoked task's last commit may fail: whoever has the partition now goes on from the one before.
+    this.tools.log.warn(
+      { partition, err: error },
+      "the partition is no longer this worker's; its task is closed",
+    );
+    if (trouble !== 'fenced' || stopped) return;
+    if (generation === this.generation) {
+      void this.waitForGroup(partition, error as WorkerError);
+      return;
+    }
+    // Fenced by an owner of a generation in between, as after a pause that outlasted the session: the group has given it back since.
+    this.owned.delete(partition);
+    this.own(partition);
+  }
+
+  /**
+   * Two owners that init in turn would fence each other for ever, so a fenced task waits for the group to say whose the partition is: a
+   * later assignment starts it again, or a heartbeat that shows that this generation still stands; it was then a zombie that inited.
+   * Where that happens again and again, two applications write under one name.
+   */
+  private async waitForGroup(partition: number, error: WorkerError): Promise<void> {
+    const { generation, options } = this;
+    this.asking.add(partition);
+    const confirmed = await this.membership?.confirm(this.ending.signal);
+    this.asking.delete(partition);
+    // A later generation decides by itself; without any, the membership has ended, and says so.
+    if (this.generation !== generation || confirmed !== generation) return;
+    const times = (this.fenced.get(partition) ?? 0) + 1;
+    this.fenced.set(partition, times);
+    if (times <= mostFenced) {
+      this.own(partition);
+      return;
+    }
+    const id = `${options.app}-${partition}`;
+    this.fail(
+      new WorkerError(
+        'fatal',
+        `partition ${partition} is assigned to this worker, but another process writes as ${id}: do two applications have the same ` +
+          'name (app)?',
+        error,
+      ),
+    );
+  }
+
+  private fail(error: Error): void {
+    this.failure ??= error;
+    void this.stop();
+  }
+
+  private async end(): Promise<void> {
+    this.ending.abort();
+    const owned = [...this.owned.values()];
+    for (const { task } of owned) task.stop();
+    await Promise.all(owned.map(({ ended }) => ended));
+    await this.membership?.leave();
+  }
+}
