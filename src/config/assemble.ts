@@ -1,0 +1,39 @@
+import type { Config } from './config.ts';
+import { orderedFeatures } from './featuresSection.ts';
+import { deadLetterTopic } from './nameChecks.ts';
+import type { Sections } from './schema.ts';
+import type { Node } from './tree.ts';
+
+/**
+ * The configuration from sections that are all right.
+ * @param features where they stand in the file: it knows their order
+ */
+export function assemble(sections: Sections, features: Node | undefined): Config {
+  const { app, kafka, input, deadLetter } = sections;
+  const dead = deadLetter === false ? undefined : deadLetterTopic(app, deadLetter);
+  const { topic, format, start, onLoss, id, time, source, key, maximumAhead, maximumBytes } = input;
+  return {
+    app,
+    kafka: { ...kafka, sasl: kafka.sasl, clientId: kafka.clientId ?? app },
+    input: { topic, format, start, onLoss },
+    topology: {
+      format,
+      input: { id, time, source, key, maximumAhead, maximumBytes },
+      label: sections.label,
+      features: orderedFeatures(features, sections.features),
+      filters: sections.filters,
+      transform: sections.transform,
+      model: sections.model,
+      update: sections.update,
+      drift: sections.drift,
+      window: sections.evaluate.window,
+    },
+    output: sections.output,
+    deadLetter: dead === undefined ? undefined : { topic: dead },
+    delivery: sections.delivery,
+    commit: sections.commit,
+    checkpoint: sections.checkpoint,
+    http: sections.http,
+    log: sections.log,
+  };
+}

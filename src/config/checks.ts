@@ -1,0 +1,26 @@
+import { checkColumns } from './columnChecks.ts';
+import { checkFilters } from './filterChecks.ts';
+import { checkModel } from './modelChecks.ts';
+import { checkNames } from './nameChecks.ts';
+import type { Parts } from './parts.ts';
+import type { Sections } from './schema.ts';
+import type { Path } from './tree.ts';
+
+/** Tells a fault: where, and a whole sentence. */
+export type Report = (path: Path, message: string) => void;
+
+/**
+ * The rules between sections. Sections that are wrong in themselves are absent, and what depends on them is left out.
+ * @param labelled whether the file has a label, be it a wrong one
+ */
+export function checkSections(
+  sections: Partial<Sections>,
+  labelled: boolean,
+  parts: Parts,
+  report: Report,
+): void {
+  checkNames(sections, report);
+  checkFilters(sections, report);
+  checkModel(sections, parts, report);
+  checkColumns(sections, labelled, parts, report);
+}

@@ -1,0 +1,129 @@
+import * as z from 'zod';
+import type { AnyKind } from '../core/kind.ts';
+import type { FieldOption, Option, PartOption, PartSpec } from '../core/options.ts';
+import { boolean, number, oneOf, text, textOf } from './leaves.ts';
+import { mappingError } from './mapping.ts';
+import { oneOfText, suggestion } from './nearest.ts';
+import { plainValue } from './plain.ts';
+import { Scalar } from './tree.ts';
+
+/** A kind may check what no single option shows, e.g. that a range has a bound: a sentence, or undefined. */
+export interface CheckedKind extends AnyKind {
+  check?(options: Readonly<Record<string, unknown>>): string | undefined;
+}
+
+/** The declared features and their types (undefined: a wrong one), for options that name a feature. Undefined: any name. */
+export type FeatureTypes = ReadonlyMap<string, string | undefined> | undefined;
+
+/** A part of one of these kinds, as `{ kind: …, … }` or a bare name: made from the options that the kinds declare. */
+export function part(kinds: readonly CheckedKind[], features: FeatureTypes, number?: PartOption['number']) {
+  return partWith(kinds, features, {}, specOf, number);
+}
+
+export function specOf({ kind, ...options }: { readonly kind: string }): PartSpec {
+  return { kind, options };
+}
+
+/**
+ * The same with further keys that all kinds have in common.
+ * @param finish makes what is kept of it
+ * @param number the kind and the option that a bare number stands for
+ */
+export function partWith<S extends z.ZodRawShape, T>(
+  kinds: readonly CheckedKind[],
+  features: FeatureTypes,
+  common: S,
+  finish: (value: z.output<z.ZodObject<S & { kind: z.ZodLiteral<string> }>>) => T,
+  number?: PartOption['number'],
+) {
+  const names = kinds.map((kind) => kind.name);
+  const error = (issue: { code?: string | undefined; input?: unknown }): string => {
+    const record = issue.input as { kind?: unknown } | null | undefined;
+    const found = issue.code === 'invalid_union' ? record?.kind : undefined;
+    const hint = typeof found === 'string' ? suggestion(found, names) : '';
+    const form = issue.code === 'invalid_union' ? '' : 'a name or a mapping with a kind: ';
+    return `${form}${oneOfText(names)}${number === undefined ? '' : ', or a number'} is needed${hint}`;
+  };
+  const members = kinds.map((kind) => kindObject(kind, features, common));
+  const union = z.discriminatedUnion('kind', members as [(typeof members)[number]], { error });
+  return z
+    .preprocess((input) => expand(input, number), union.transform(finish))
+    .meta({ short: shortForm(kinds, number) });
+}
+
+function kindObject<S extends z.ZodRawShape>(kind: CheckedKind, features: FeatureTypes, common: S) {
+  const options: Record<string, z.ZodType> = {};
+  for (const [name, option] of Object.entries(kind.options)) options[name] = optionSchema(option, features);
+  const shape = { kind: z.literal(kind.name), ...common, ...options };
+  return z
+    .strictObject(shape, { error: mappingError(Object.keys(shape), 'a mapping') })
+    .superRefine((value, context) => {
+      const message = kind.check?.(value);
+      if (message !== undefined) context.addIssue({ code: 'custom', message });
+    })
+    .describe(kind.doc) as unknown as z.ZodObject<S & { kind: z.ZodLiteral<string> }>;
+}
+
+function optionSchema(option: Option, features: FeatureTypes): z.ZodType {
+  if (option.type === 'part') {
+    const schema = part(option.kinds, features, option.number);
+    return (option.optional ? schema.optional() : schema.prefault(option.default as never)).describe(
+      option.doc,
+    );
+  }
+  const schema = leafSchema(option, features);
+  const fallback = option.type === 'field' ? undefined : option.default;
+  if (fallback !== undefined) return schema.prefault(fallback).describe(option.doc);
+  return (option.optional ? schema.optional() : schema).describe(option.doc);
+}
+
+function leafSchema(option: Exclude<Option, PartOption>, features: FeatureTypes): z.ZodType {
+  if (option.type === 'number') return number(option);
+  if (option.type === 'boolean') return boolean();
+  if (option.type === 'enum') return oneOf(option.values);
+  return fieldSchema(option, features);
+}
+
+function fieldSchema(option: FieldOption, features: FeatureTypes) {
+  const noun = `the name of a declared feature of type ${option.of.join(' or ')}`;
+  return text(noun).superRefine((name, context) => {
+    if (features === undefined) return;
+    const type = features.get(name);
+    const known = [...features.keys()];
+    if (!features.has(name)) {
+      const message = `"${name}" is not a declared feature; declared: ${known.join(', ') || 'none'}${suggestion(name, known)}`;
+      context.addIssue({ code: 'custom', message });
+    } else if (type !== undefined && !option.of.includes(type as FieldOption['of'][number])) {
+      const message = `feature "${name}" is a ${type}, ${noun} is needed`;
+      context.addIssue({ code: 'custom', message });
+    }
+  });
+}
+
+/** A bare name or number becomes a mapping; a mapping's `kind` becomes text, by which zod picks the member. */
+function expand(input: unknown, number: PartOption['number']): unknown {
+  if (typeof input === 'string') return { kind: input };
+  if (input instanceof Scalar) {
+    if (input.value === null) return null;
+    const value = input.expression === undefined ? input.value : plainValue(input.text);
+    if (number !== undefined && typeof value === 'number')
+      return { kind: number.kind, [number.option]: input };
+    return { kind: input.text };
+  }
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return input;
+  const record = input as Readonly<Record<string, unknown>>;
+  return Object.assign(Object.create(null) as object, record, { kind: textOf(record['kind']) });
+}
+
+/** As JSON Schema: the kinds that do with defaults alone, by name. */
+function shortForm(kinds: readonly CheckedKind[], number: PartOption['number']): Record<string, unknown> {
+  const names = kinds
+    .filter((kind) => !Object.values(kind.options).some(mustBeGiven))
+    .map((kind) => kind.name);
+  const byName = { enum: names };
+  return number === undefined ? byName : { anyOf: [byName, { type: 'number' }] };
+}
+
+export function mustBeGiven(option: Option): boolean {
+  return option.optional !== true && (option.type === 'field' || option.default === undefined);
+}

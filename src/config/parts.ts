@@ -1,0 +1,20 @@
+import { codecs } from '../codecs/registry.ts';
+import type { AnyKind } from '../core/kind.ts';
+import { detectors } from '../drift/registry.ts';
+import { filters } from '../filters/registry.ts';
+import type { ModelKind } from '../models/model.ts';
+import { models } from '../models/registry.ts';
+import { transformers } from '../transformers/registry.ts';
+import type { TransformerKind } from '../transformers/transformer.ts';
+import type { CheckedKind } from './part.ts';
+
+/** The parts that a configuration can name: one registry a folder. */
+export interface Parts {
+  readonly codecs: readonly AnyKind[];
+  readonly models: readonly (ModelKind & CheckedKind)[];
+  readonly filters: readonly CheckedKind[];
+  readonly transformers: readonly (TransformerKind & CheckedKind)[];
+  readonly detectors: readonly CheckedKind[];
+}
+
+export const registeredParts: Parts = { codecs, models, filters, transformers, detectors };

@@ -1,0 +1,93 @@
+import { stringify } from 'yaml';
+import type { PartSpec } from '../core/options.ts';
+import type { Config } from './config.ts';
+import { formatPath } from './faults.ts';
+import { isSecret } from './issues.ts';
+import type { Path } from './tree.ts';
+import { formatDuration, formatSize } from './units.ts';
+
+const hidden = '********';
+
+/**
+ * The full form of a configuration, as YAML: every default is there, every short form is long, and secrets are hidden.
+ * Read again, it is the same configuration but for those.
+ * @param secrets paths that are not to be shown, as `parseConfig` gives them; passwords and keys never are
+ */
+export function printConfig(config: Config, secrets: ReadonlySet<string>): string {
+  return stringify(shown(fullForm(config), [], secrets), { lineWidth: 0 });
+}
+
+function fullForm({ topology, ...config }: Config): Record<string, unknown> {
+  const { start } = config.input;
+  const { kafka } = config;
+  return {
+    app: config.app,
+    kafka: {
+      ...kafka,
+      sessionTimeout: formatDuration(kafka.sessionTimeout),
+      transactionTimeout: formatDuration(kafka.transactionTimeout),
+      connectionTimeout: formatDuration(kafka.connectionTimeout),
+      requestTimeout: formatDuration(kafka.requestTimeout),
+    },
+    input: {
+      ...config.input,
+      start: typeof start === 'number' ? new Date(start).toISOString() : start,
+      ...topology.input,
+      maximumAhead: formatDuration(topology.input.maximumAhead),
+      maximumBytes: formatSize(topology.input.maximumBytes),
+    },
+    label: topology.label && {
+      field: topology.label.field,
+      type: topology.label.task === 'regression' ? 'number' : 'category',
+      classes: topology.label.classes,
+    },
+    // A map keeps the order of names that are whole numbers.
+    features: new Map(
+      topology.features.map(({ name, type, missing }) => [
+        name,
+        { type, missing: typeof missing === 'string' ? missing : missing.constant },
+      ]),
+    ),
+    filters: topology.filters.map(({ action, spec }) => ({ kind: spec.kind, action, ...optionsOf(spec) })),
+    transform: topology.transform.map(partForm),
+    model: partForm(topology.model),
+    update: {
+      events: topology.update.events,
+      time: topology.update.time === undefined ? undefined : formatDuration(topology.update.time),
+    },
+    drift: topology.drift && partForm(topology.drift),
+    evaluate: { window: topology.window },
+    output: config.output,
+    deadLetter: config.deadLetter ?? 'off',
+    delivery: config.delivery,
+    commit: { interval: formatDuration(config.commit.interval), bytes: formatSize(config.commit.bytes) },
+    checkpoint: { interval: formatDuration(config.checkpoint.interval) },
+    http: config.http,
+    log: config.log,
+  };
+}
+
+function partForm(spec: PartSpec): Record<string, unknown> {
+  return { kind: spec.kind, ...optionsOf(spec) };
+}
+
+function optionsOf(spec: PartSpec): Record<string, unknown> {
+  const isPart = (value: unknown): value is PartSpec => typeof value === 'object' && value !== null;
+  return Object.fromEntries(
+    Object.entries(spec.options).map(([name, value]) => [name, isPart(value) ? partForm(value) : value]),
+  );
+}
+
+/** Without what is undefined, and with secrets and `${` made harmless. */
+function shown(value: unknown, path: Path, secrets: ReadonlySet<string>): unknown {
+  if (value !== undefined && (isSecret(path) || secrets.has(formatPath(path)))) return hidden;
+  if (typeof value === 'string') return value.replaceAll('${', () => '$${');
+  if (Array.isArray(value)) return value.map((item, i) => shown(item, [...path, i], secrets));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = value instanceof Map ? [...(value as Map<string, unknown>)] : Object.entries(value);
+  return new Map(
+    entries
+      .filter(([, item]) => item !== undefined)
+      .map(([name, item]) => [name, shown(item, [...path, name], secrets)]),
+  );
+}

@@ -1,0 +1,85 @@
+import { fileSchema } from './jsonSchema.ts';
+import { keyRows } from './referenceKeys.ts';
+import { nestedKinds, partSections } from './referenceParts.ts';
+import { table } from './markdown.ts';
+import { registeredParts, type Parts } from './parts.ts';
+import { actionDoc } from './stages.ts';
+
+/** What other folders declare, and the reference shows. */
+export interface ReferenceTables {
+  /** Why an event becomes a dead letter. */
+  readonly reasons: readonly { readonly reason: string; readonly doc: string }[];
+  readonly metrics: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly labels: readonly string[];
+    readonly help: string;
+  }[];
+}
+
+/** The reference of the configuration file in Markdown, made from what is declared: it cannot be out of date. */
+export function configReference(tables: ReferenceTables, parts: Parts = registeredParts): string {
+  return [
+    '# Configuration reference',
+    'Written by `driftline config reference` from the declarations in the code.',
+    ...syntax,
+    '## Keys',
+    'Keys that are required must be given where the key around them is. `<name>` stands for any name.',
+    table(['Key', 'Type', 'Default', 'Meaning'], keyRows(fileSchema(parts))),
+    '## Models',
+    ...partSections(parts.models, (model) => [
+      `Predicts: ${model.tasks.join(' or ')}${model.maximumClasses > 0 ? ` (at most ${model.maximumClasses} classes)` : ''}.`,
+      model.readsFeatures ? 'Reads number columns.' : 'Reads no features.',
+    ]),
+    '## Filters',
+    `Each takes \`action\`, too. ${actionDoc} Default: \`reject\`.`,
+    ...partSections(parts.filters),
+    '## Transformers',
+    ...partSections(parts.transformers, (kind) => [
+      kind.runs === 'stream' ? 'Remembers the stream; needs a label.' : 'Works on the columns before it.',
+    ]),
+    '## Drift detectors',
+    ...partSections(parts.detectors),
+    ...nestedKinds([...parts.models, ...parts.filters, ...parts.transformers, ...parts.detectors]).flatMap(
+      ({ options, kinds }) => [
+        `## Kinds of ${options.map((name) => `\`${name}\``).join(', ')}`,
+        ...partSections(kinds),
+      ],
+    ),
+    '## Formats',
+    ...partSections(parts.codecs),
+    '## Reasons of dead letters',
+    'They stand in the header `driftline-reason`, and in the labels of metrics.',
+    table(
+      ['Reason', 'Meaning'],
+      tables.reasons.map(({ reason, doc }) => [`\`${reason}\``, doc]),
+    ),
+    '## Metrics',
+    table(
+      ['Metric', 'Type', 'Labels', 'Meaning'],
+      tables.metrics.map(({ name, type, labels, help }) => [
+        `\`${name}\``,
+        type,
+        labels.map((label) => `\`${label}\``).join(', '),
+        help,
+      ]),
+    ),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+const syntax = [
+  '## Values',
+  [
+    '- One YAML 1.2 document. Unknown keys and keys that are there twice are faults.',
+    '- `${NAME}` is replaced by an environment variable, `${NAME:-default}` likewise with a default (also where it is empty), ' +
+      '`${file:PATH}` by the text of a file without its last line break (relative to the configuration file). `$${` is a ' +
+      'literal `${`. They are replaced within a value, before it gets its type, never in keys and never as structure. What ' +
+      'is put in is not looked through again.',
+    '- Within `{ }` and `[ ]`, quote them: `{ port: "${PORT}" }`. A number or a boolean is read all the same.',
+    '- A duration is a number and a unit: `200ms`, `30s`, `5m`, `1h`, `1d`. A size is a number of bytes, or one with a unit: ' +
+      '`512KiB`, `8MiB`, `1GiB`, `500kB`, `1MB`, `1GB`.',
+    '- A part (a model, a filter, …) is `{ kind: name, option: value }`; a bare name is that kind with its defaults.',
+  ].join('\n'),
+];

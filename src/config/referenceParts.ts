@@ -1,0 +1,65 @@
+import type { AnyKind } from '../core/kind.ts';
+import type { Option, PartOption } from '../core/options.ts';
+import { boundsText } from './leaves.ts';
+import { code, table } from './markdown.ts';
+import { mustBeGiven } from './part.ts';
+
+/** A section a part: its documentation and its options. */
+export function partSections<K extends AnyKind>(
+  kinds: readonly K[],
+  notes: (kind: K) => readonly string[] = () => [],
+): string[] {
+  return kinds.flatMap((kind) => {
+    const about = [kind.doc, ...notes(kind)].join(' ');
+    const rows = Object.entries(kind.options).map(([name, option]) => [
+      `\`${name}\``,
+      typeText(option),
+      defaultText(option),
+      option.doc,
+    ]);
+    const options = rows.length === 0 ? 'No options.' : table(['Option', 'Type', 'Default', 'Meaning'], rows);
+    return [`### ${kind.name}`, about, options];
+  });
+}
+
+/** The kinds of parts within parts, once each, with the names of the options that take them. */
+export function nestedKinds(kinds: readonly AnyKind[]): { options: string[]; kinds: readonly AnyKind[] }[] {
+  const found = new Map<readonly AnyKind[], Set<string>>();
+  const visit = (kind: AnyKind): void => {
+    for (const [name, option] of Object.entries(kind.options)) {
+      if (option.type !== 'part') continue;
+      const names = found.get(option.kinds);
+      if (names !== undefined) names.add(name);
+      else {
+        found.set(option.kinds, new Set([name]));
+        option.kinds.forEach(visit);
+      }
+    }
+  };
+  kinds.forEach(visit);
+  return [...found].map(([nested, names]) => ({ options: [...names], kinds: nested }));
+}
+
+function typeText(option: Option): string {
+  if (option.type === 'number') return boundsText(option);
+  if (option.type === 'boolean') return 'true or false';
+  if (option.type === 'enum') return option.values.map(code).join(', ');
+  if (option.type === 'field') return `a declared feature (${option.of.join(' or ')})`;
+  const names = option.kinds.map((kind) => code(kind.name)).join(', ');
+  return `part: ${names}${option.number === undefined ? '' : ', or a number'}`;
+}
+
+function defaultText(option: Option): string {
+  if (mustBeGiven(option)) return '**required**';
+  if (option.type === 'field' || option.optional) return '';
+  return option.type === 'part' ? partDefault(option) : code(option.default);
+}
+
+function partDefault(option: PartOption): string {
+  const { number } = option;
+  const kind = option.kinds.find((candidate) => candidate.name === option.default);
+  const value =
+    number?.kind === kind?.name && number !== undefined ? kind?.options[number.option] : undefined;
+  // A bare number says more than the name of the kind that it stands for.
+  return value?.type === 'number' && value.default !== undefined ? code(value.default) : code(option.default);
+}

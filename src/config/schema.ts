@@ -1,0 +1,70 @@
+import type * as z from 'zod';
+import { featuresSection } from './featuresSection.ts';
+import { evaluateSection, inputSection } from './inputSection.ts';
+import { kafkaSection } from './kafkaSection.ts';
+import { labelSection } from './labelSection.ts';
+import { list } from './mapping.ts';
+import { appName } from './names.ts';
+import { part, type FeatureTypes } from './part.ts';
+import type { Parts } from './parts.ts';
+import {
+  checkpointSection,
+  commitSection,
+  deadLetterSection,
+  deliverySection,
+  httpSection,
+  logSection,
+  outputSection,
+  updateSection,
+} from './runSections.ts';
+import { filtersSection } from './stages.ts';
+
+/**
+ * The file's keys: each with its schema, default and documentation. They are checked one by one, so that a fault in one
+ * hides none in another.
+ */
+export function sectionsOf(parts: Parts, features: FeatureTypes) {
+  return {
+    app: appName().describe(
+      'The name of this worker: its group id, and the beginning of its transactional ids and internal topics.',
+    ),
+    kafka: kafkaSection().prefault({}).describe('The cluster.'),
+    input: inputSection(parts.codecs).describe('The events.'),
+    label: labelSection()
+      .optional()
+      .describe('What is predicted: a field, or the long form. Leave it out to predict only.'),
+    features: featuresSection().describe('What it is predicted from, as `name: type` or in the long form.'),
+    filters: filtersSection(parts.filters, features)
+      .prefault([])
+      .describe('What stands before the model, in this order.'),
+    transform: list(part(parts.transformers, features), 'transformers')
+      .prefault([])
+      .describe('What makes columns of the features, in this order.'),
+    model: part(parts.models, features).describe('What predicts and learns.'),
+    update: updateSection()
+      .prefault({})
+      .describe('When waiting labelled events are learned: by count or event time, whichever comes first.'),
+    drift: part(parts.detectors, features)
+      .optional()
+      .describe("What watches the model's loss for drift. Default: nothing does."),
+    evaluate: evaluateSection().prefault({}).describe('How the model is scored.'),
+    output: outputSection().prefault({}).describe('The predictions.'),
+    deadLetter: deadLetterSection()
+      .prefault({})
+      .describe(
+        'Events that are rejected, as they came, with the reason in a header; `off`: they are only counted.',
+      ),
+    delivery: deliverySection()
+      .prefault('exactly-once')
+      .describe('Predictions and learning through failures: each once. (At-least-once is not there yet.)'),
+    commit: commitSection().prefault({}).describe('The transactions.'),
+    checkpoint: checkpointSection().prefault({}).describe('The checkpoints.'),
+    http: httpSection().prefault({}).describe('Metrics and health.'),
+    log: logSection().prefault({}).describe('The log, as JSON lines.'),
+  };
+}
+
+type Shape = ReturnType<typeof sectionsOf>;
+
+/** The sections of a file that are right in themselves, checked and with their defaults. */
+export type Sections = { readonly [K in keyof Shape]: z.output<Shape[K]> };
