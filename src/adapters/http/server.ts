@@ -1,0 +1,73 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Check, Health } from '../../worker/health.ts';
+import type { Metrics } from '../prometheus/registry.ts';
+
+export interface HttpServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Serves /metrics, /health/live and /health/ready. Port 0: any free one. @throws Error where the port is taken */
+export async function serveHttp(
+  { port, host }: { port: number; host: string },
+  metrics: Metrics,
+  health: () => Health,
+): Promise<HttpServer> {
+  const server = createServer((request, response) => {
+    answer(request, response, metrics, health).catch((error: unknown) => {
+      response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const why =
+        cause.code === 'EADDRINUSE'
+          ? `port ${port} is taken; set http.port (0: any free one)`
+          : cause.message;
+      reject(new Error(`cannot serve metrics and health on ${host}:${port}: ${why}`, { cause }));
+    });
+    server.listen(port, host, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  metrics: Metrics,
+  health: () => Health,
+): Promise<void> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.writeHead(405, { allow: 'GET, HEAD' }).end();
+    return;
+  }
+  // Undefined for what is no path at all, e.g. `//`.
+  const path = URL.parse(request.url ?? '/', 'http://localhost')?.pathname;
+  if (path === '/metrics') {
+    const text = await metrics.scrape();
+    response.writeHead(200, { 'content-type': metrics.contentType }).end(text);
+  } else if (path === '/health/live') {
+    check(response, health().live);
+  } else if (path === '/health/ready') {
+    check(response, health().ready);
+  } else {
+    response
+      .writeHead(404, { 'content-type': 'text/plain' })
+      .end('there are /metrics, /health/live and /health/ready\n');
+  }
+}
+
+function check(response: ServerResponse, { ok, reasons }: Check): void {
+  const body = JSON.stringify({ status: ok ? 'ok' : 'failing', reasons });
+  response.writeHead(ok ? 200 : 503, { 'content-type': 'application/json' }).end(`${body}\n`);
+}

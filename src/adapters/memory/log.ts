@@ -1,0 +1,112 @@
+import { store, type AppendRecord, type StoredRecord, type Transaction } from './record.ts';
+
+const nothing = new Uint8Array(0);
+
+/** What one read found: the records that a read_committed reader sees, and where to go on. */
+export interface Found {
+  readonly records: readonly StoredRecord[];
+  readonly nextOffset: number;
+}
+
+/** One partition: records in the order of their offsets, without gaps between the first that is kept and the end. */
+export class PartitionLog {
+  #records: StoredRecord[] = [];
+  #earliest = 0;
+  /** Open transactions, and the offset of the first record that each wrote here. */
+  readonly #open = new Map<Transaction, number>();
+  readonly #waiters = new Set<() => void>();
+
+  /** The first offset that is there. */
+  get earliest(): number {
+    return this.#earliest;
+  }
+
+  /** After the last record. */
+  get end(): number {
+    return this.#earliest + this.#records.length;
+  }
+
+  /** The first offset whose fate is not known: the end, or where the oldest open transaction began. */
+  get lastStable(): number {
+    return Math.min(this.end, ...this.#open.values());
+  }
+
+  /** @returns the offset of the first record */
+  append(records: readonly AppendRecord[], now: number, transaction?: Transaction): number {
+    const first = this.end;
+    if (records.length === 0) return first;
+    if (transaction !== undefined && !this.#open.has(transaction)) this.#open.set(transaction, first);
+    for (const record of store(records, first, now, transaction)) this.#records.push(record);
+    this.wake();
+    return first;
+  }
+
+  /** Writes the marker that ends a transaction in this partition. The transaction's outcome is set before. */
+  mark(transaction: Transaction, now: number): void {
+    if (!this.#open.delete(transaction)) return;
+    this.#records.push({
+      offset: this.end,
+      timestamp: now,
+      buffer: nothing,
+      keyStart: -1,
+      keyEnd: -1,
+      valueStart: -1,
+      valueEnd: -1,
+      headers: [],
+      transaction,
+      control: true,
+    });
+    this.wake();
+  }
+
+  /** Committed data records from `offset` on; `offset` lies between `earliest` and `end`. */
+  read(offset: number, maximumBytes: number): Found {
+    const stable = this.lastStable;
+    const records: StoredRecord[] = [];
+    let bytes = 0;
+    let next = offset;
+    for (; next < stable; next++) {
+      const record = this.#records[next - this.#earliest]!;
+      if (!seen(record)) continue;
+      const start = record.keyStart < 0 ? record.valueStart : record.keyStart;
+      const end = record.valueEnd < 0 ? record.keyEnd : record.valueEnd;
+      bytes += end - start;
+      if (records.length > 0 && bytes > maximumBytes) break;
+      records.push(record);
+    }
+    return { records, nextOffset: next };
+  }
+
+  /** The first committed record that is not before `time` (ms); the last stable offset where there is none. */
+  offsetAt(time: number): number {
+    const stable = this.lastStable;
+    for (let offset = this.#earliest; offset < stable; offset++) {
+      const record = this.#records[offset - this.#earliest]!;
+      if (seen(record) && record.timestamp >= time) return offset;
+    }
+    return stable;
+  }
+
+  /** As retention or deleteRecords do: what lies before `offset` is gone. */
+  deleteBefore(offset: number): void {
+    const until = Math.min(Math.max(offset, this.#earliest), this.lastStable);
+    this.#records = this.#records.slice(until - this.#earliest);
+    this.#earliest = until;
+  }
+
+  /** `wake` is called at every change, until it is taken out again. */
+  onChange(wake: () => void): () => void {
+    this.#waiters.add(wake);
+    return () => this.#waiters.delete(wake);
+  }
+
+  /** Lets the readers that wait look again. */
+  wake(): void {
+    for (const waiter of [...this.#waiters]) waiter();
+  }
+}
+
+/** Below the last stable offset, by a read_committed reader. */
+function seen(record: StoredRecord): boolean {
+  return !record.control && record.transaction?.outcome !== 'aborted';
+}

@@ -1,0 +1,94 @@
+import { WorkerError } from '../../worker/errors.ts';
+import type { GroupOffset } from '../../worker/ports.ts';
+import type { PartitionLog } from './log.ts';
+import type { CommittedOffsets } from './offsets.ts';
+import type { AppendRecord, Transaction } from './record.ts';
+
+class OpenTransaction implements Transaction {
+  outcome: Transaction['outcome'] = 'open';
+  readonly logs = new Set<PartitionLog>();
+  readonly offsets: (readonly [group: string, offset: GroupOffset])[] = [];
+}
+
+interface Owner {
+  /** Grows with every `open`; a call with a smaller one is a zombie's. */
+  epoch: number;
+  open: OpenTransaction | undefined;
+}
+
+/** The transaction coordinator: who owns each transactional id, and what it has open (KIP-98). */
+export class TransactionCoordinator {
+  readonly #owners = new Map<string, Owner>();
+  readonly #offsets: CommittedOffsets;
+
+  constructor(offsets: CommittedOffsets) {
+    this.#offsets = offsets;
+  }
+
+  /** Fences every earlier owner and aborts what it left open. @returns the new owner's epoch */
+  open(id: string, now: number): number {
+    const owner = this.#owners.get(id) ?? { epoch: -1, open: undefined };
+    this.#owners.set(id, owner);
+    this.#end(owner, 'aborted', now);
+    owner.epoch++;
+    return owner.epoch;
+  }
+
+  begin(id: string, epoch: number): void {
+    const owner = this.#owner(id, epoch);
+    if (owner.open !== undefined) throw new WorkerError('fatal', `${id}: a transaction is already open`);
+    owner.open = new OpenTransaction();
+  }
+
+  sendOffsets(id: string, epoch: number, group: string, offsets: readonly GroupOffset[]): void {
+    const open = this.#transaction(id, epoch);
+    for (const offset of offsets) open.offsets.push([group, { ...offset }]);
+  }
+
+  append(
+    id: string,
+    epoch: number,
+    log: PartitionLog,
+    records: readonly AppendRecord[],
+    now: number,
+  ): number {
+    const open = this.#transaction(id, epoch);
+    open.logs.add(log);
+    return log.append(records, now, open);
+  }
+
+  commit(id: string, epoch: number, now: number): void {
+    this.#transaction(id, epoch);
+    this.#end(this.#owner(id, epoch), 'committed', now);
+  }
+
+  /** As the broker does with a transaction that is open for too long: aborts it, and fences its owner. */
+  timeOut(id: string, now: number): void {
+    if (this.#owners.get(id)?.open !== undefined) this.open(id, now);
+  }
+
+  /** @throws WorkerError('fenced') */
+  #owner(id: string, epoch: number): Owner {
+    const owner = this.#owners.get(id);
+    if (owner?.epoch !== epoch) throw new WorkerError('fenced', `${id}: another owner has opened it`);
+    return owner;
+  }
+
+  #transaction(id: string, epoch: number): OpenTransaction {
+    const { open } = this.#owner(id, epoch);
+    if (open === undefined) throw new WorkerError('fatal', `${id}: no transaction is open`);
+    return open;
+  }
+
+  #end(owner: Owner, outcome: 'committed' | 'aborted', now: number): void {
+    const { open } = owner;
+    if (open === undefined) return;
+    owner.open = undefined;
+    // All partitions change in the same turn, so no reader sees half of it. (On Kafka one can: the markers are written apart.)
+    open.outcome = outcome;
+    if (outcome === 'committed') {
+      for (const [group, offset] of open.offsets) this.#offsets.commit(group, offset);
+    }
+    for (const log of open.logs) log.mark(open, now);
+  }
+}

@@ -1,0 +1,128 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import {
+  histograms,
+  metrics,
+  workerMetrics,
+  type HistogramName,
+  type Metric,
+  type Observe,
+  type WorkerCounts,
+} from '../../worker/metrics.ts';
+import type { Clock } from '../../worker/ports.ts';
+import type { TaskStatus } from '../../worker/status.ts';
+
+export interface Metrics {
+  readonly observe: Observe;
+  readonly contentType: string;
+  /** The text that Prometheus scrapes. */
+  scrape(): Promise<string>;
+}
+
+/** The one metric that is no task's. */
+export const buildInfo = {
+  name: 'driftline_build_info',
+  type: 'gauge',
+  labels: ['version', 'node'],
+  help: 'Always 1; the labels say what runs.',
+} as const;
+
+/** Of prom-client's own metrics those that are not served. */
+const unwanted = [
+  // Between two scrapes that come together the event loop was not looked at: these are then NaN, or 292 years.
+  ...['min', 'mean', 'stddev'].map((what) => `nodejs_eventloop_lag_${what}_seconds`),
+  // Gauges called as only counters may be; the same is in nodejs_active_handles, and so on.
+  ...['handles', 'requests', 'resources'].map((what) => `nodejs_active_${what}_total`),
+];
+
+/** Fits the worker's table of metrics to Prometheus: values are read at each scrape, so that what is gone is absent. */
+export function createMetrics(worker: WorkerCounts, clock: Clock, version: string): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  for (const name of unwanted) registry.removeSingleMetric(name);
+  const { name, help, labels } = buildInfo;
+  new Gauge({ name, help, labelNames: labels, registers: [registry] }).set(
+    { version, node: process.version },
+    1,
+  );
+  for (const metric of metrics) register(metric, registry, () => worker.statuses(), clock);
+  for (const { name, help, read } of workerMetrics) {
+    new Counter({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.reset();
+        this.inc(read(worker));
+      },
+    });
+  }
+  const observed = new Map(
+    histograms.map(({ name, help, labels, buckets }) => [
+      name,
+      new Histogram({ name, help, labelNames: labels, buckets: [...buckets], registers: [registry] }),
+    ]),
+  );
+  return {
+    observe: (name: HistogramName, partition, value) => {
+      observed.get(name)?.observe({ partition: String(partition) }, value);
+    },
+    contentType: registry.contentType,
+    scrape: () => registry.metrics(),
+  };
+}
+
+function register(
+  metric: Metric,
+  registry: Registry,
+  statuses: () => readonly TaskStatus[],
+  clock: Clock,
+): void {
+  const { name, help, labels } = metric;
+  const each = (give: (labels: Record<string, string>, value: number) => void): void => {
+    for (const status of statuses()) {
+      const partition = String(status.partition);
+      for (const [own, value] of metric.read(status, clock.now())) {
+        // What overflowed is unknown, too.
+        if (Number.isFinite(value)) give({ partition, ...own }, value);
+      }
+    }
+  };
+  const common = { name, help, labelNames: labels, registers: [registry] };
+  if (metric.type === 'gauge') {
+    new Gauge({
+      ...common,
+      collect() {
+        this.reset();
+        each((own, value) => {
+          this.set(own, value);
+        });
+      },
+    });
+  } else {
+    const reached = new Highest();
+    new Counter({
+      ...common,
+      collect() {
+        this.reset();
+        each((own, value) => {
+          this.inc(own, reached.update(own, value));
+        });
+      },
+    });
+  }
+}
+
+/**
+ * A task that starts anew from its checkpoint counts once more what it had not committed. Its counters wait meanwhile where they
+ * were: Prometheus would take a smaller value for a counter that began at 0, and add all of it to the rate.
+ */
+class Highest {
+  private readonly values = new Map<string, number>();
+
+  update(labels: Readonly<Record<string, string>>, value: number): number {
+    const series = JSON.stringify(labels);
+    const highest = Math.max(value, this.values.get(series) ?? 0);
+    this.values.set(series, highest);
+    return highest;
+  }
+}
