@@ -1,0 +1,68 @@
+import { cbor } from '../adapters/encoding/cbor.ts';
+import type { ExactAuc } from '../evaluate/exactAuc.ts';
+import type { Metrics } from '../evaluate/evaluation.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
+
+export interface BacktestReport {
+  readonly events: number;
+  readonly accepted: number;
+  readonly rejected: Readonly<Record<string, number>>;
+  readonly quarantined: Readonly<Record<string, number>>;
+  readonly dropped: Readonly<Record<string, number>>;
+  readonly unlabelled: number;
+  readonly waiting: number;
+  readonly scored: number;
+  readonly learned: number;
+  readonly metrics: Metrics;
+  readonly hash: string;
+  readonly seconds: number;
+  readonly eventsPerSecond: number;
+}
+
+/** What a pipeline made of a file. */
+export function reportOf(pipeline: Pipeline, auc: ExactAuc, seconds: number): BacktestReport {
+  const { counts, evaluation } = pipeline;
+  const metrics = { ...evaluation.metrics() };
+  if (pipeline.task === 'classification')
+    metrics['rocAuc'] = pipeline.classes.size === 2 ? auc.value() : null;
+  return {
+    events: counts.events,
+    accepted: counts.accepted,
+    rejected: Object.fromEntries(counts.rejectedBy),
+    quarantined: Object.fromEntries(counts.quarantinedBy),
+    dropped: Object.fromEntries(counts.droppedBy),
+    unlabelled: counts.unlabelled,
+    waiting: pipeline.waiting.size,
+    scored: evaluation.scored,
+    learned: counts.learned,
+    metrics,
+    hash: cbor.hash(cbor.encode(pipeline.snapshot())),
+    seconds: Number(seconds.toFixed(3)),
+    eventsPerSecond: Math.round(counts.events / seconds),
+  };
+}
+
+/** For a terminal: one figure a line. */
+export function tableOf(report: BacktestReport): string {
+  const reasons = (counts: Readonly<Record<string, number>>): string => {
+    const total = Object.values(counts).reduce((sum, n) => sum + n, 0);
+    const each = Object.entries(counts).map(([reason, n]) => `${reason} ${n}`);
+    return each.length === 0 ? '0' : `${total} (${each.join(', ')})`;
+  };
+  const rows: [string, string][] = [
+    ['events', `${report.events} in ${report.seconds} s (${report.eventsPerSecond} a second)`],
+    ['accepted', String(report.accepted)],
+    ['rejected', reasons(report.rejected)],
+    ['quarantined', reasons(report.quarantined)],
+    ['dropped', reasons(report.dropped)],
+    ['unlabelled', String(report.unlabelled)],
+    ['scored', String(report.scored)],
+    ['learned', `${report.learned} (${report.waiting} wait)`],
+    ...Object.entries(report.metrics).map(([name, value]): [string, string] => [
+      name,
+      value === null ? '-' : String(value),
+    ]),
+    ['hash', report.hash],
+  ];
+  return rows.map(([name, value]) => `${name.padEnd(14)}${value}\n`).join('');
+}

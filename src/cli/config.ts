@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { buildInfo } from '../adapters/prometheus/registry.ts';
+import type { Config } from '../config/config.ts';
+import { ConfigError } from '../config/faults.ts';
+import { configJsonSchema } from '../config/jsonSchema.ts';
+import { loadConfig } from '../config/parse.ts';
+import { printConfig } from '../config/print.ts';
+import { configReference } from '../config/reference.ts';
+import { reasons } from '../pipeline/reasons.ts';
+import { histograms, metrics, workerMetrics } from '../worker/metrics.ts';
+
+/** `config check FILE [--print]`, `config schema`, `config reference`. */
+export function registerConfig(program: Command): void {
+  const config = program
+    .command('config')
+    .description('check a configuration file, or show what may stand in one');
+  config
+    .command('check')
+    .description('check a file; exit code 2 and all its faults where it is wrong')
+    .argument('<FILE>', 'configuration (YAML)')
+    .option('--print', 'show its full form, with every default and without secrets')
+    .action((file: string, options: { print?: true }) => {
+      const { config: checked, secrets } = read(file);
+      process.stdout.write(options.print ? printConfig(checked, secrets) : `${file}: ok\n`);
+    });
+  config
+    .command('schema')
+    .description('write the JSON Schema of the file, for editors')
+    .action(() => {
+      process.stdout.write(`${JSON.stringify(configJsonSchema(), null, 2)}\n`);
+    });
+  config
+    .command('reference')
+    .description('write the reference of every key, part, reason and metric, as Markdown')
+    .action(() => {
+      process.stdout.write(
+        configReference({ reasons, metrics: [...metrics, ...workerMetrics, ...histograms, buildInfo] }),
+      );
+    });
+}
+
+/**
+ * Reads and checks a configuration file, with this process's environment.
+ * @throws ConfigError with all its faults
+ */
+export function loadConfigFile(file: string): Config {
+  return read(file).config;
+}
+
+function read(file: string): { config: Config; secrets: ReadonlySet<string> } {
+  const parsed = parse(file);
+  if (!parsed.ok) throw new ConfigError(file, parsed.faults);
+  return parsed;
+}
+
+/** @throws TypeError where a file is no UTF-8: with signs in the place of what is not, it would mean something else */
+function readText(path: string): string {
+  return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+}
+
+function parse(file: string) {
+  try {
+    return loadConfig(file, { env: process.env, readFile: readText });
+  } catch (error) {
+    // Only the file itself gets here: what it refers to is a fault among its others.
+    const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    throw new ConfigError(file, [{ line: 1, column: 1, path: '', message }], error);
+  }
+}

@@ -1,0 +1,96 @@
+import type { Command } from 'commander';
+import { systemClock } from '../adapters/clock/systemClock.ts';
+import { cbor } from '../adapters/encoding/cbor.ts';
+import { serveHttp } from '../adapters/http/server.ts';
+import { createLog } from '../adapters/log/log.ts';
+import { createMetrics } from '../adapters/prometheus/registry.ts';
+import type { Config } from '../config/config.ts';
+import type { Broker, Log } from '../worker/ports.ts';
+import { Worker } from '../worker/worker.ts';
+import { loadConfigFile } from './config.ts';
+import { connect, workerOptions } from './connect.ts';
+import { version } from './version.ts';
+
+/** A graceful stop that takes longer is ended, ms. */
+const stopDeadline = 10_000;
+
+export interface RunningWorker {
+  /** Of metrics and health. */
+  readonly port: number;
+  readonly worker: Worker;
+  /** Commits, checkpoints, leaves the group, closes the port. */
+  stop(): Promise<void>;
+  /** Resolves after `stop`; rejects with what the worker cannot go on after. */
+  readonly done: Promise<void>;
+}
+
+export function registerRun(program: Command): void {
+  program
+    .command('run')
+    .description('run the worker of FILE until SIGTERM or SIGINT')
+    .argument('<FILE>', 'configuration (YAML)')
+    .action(async (file: string) => {
+      const config = loadConfigFile(file);
+      const log = createLog(config.log.level, config.app);
+      const broker = connect(config, log);
+      try {
+        const running = await runWorker(config, broker, log);
+        stopOnSignals(running, log);
+        await running.done;
+      } catch (error) {
+        log.error({ err: error }, 'the worker ends');
+        throw error;
+      } finally {
+        await broker.disconnect();
+      }
+      log.info({}, 'stopped');
+    });
+}
+
+/** Starts a worker on a broker, with metrics and health on `http.port`; what keeps it from starting rejects `done`. */
+export async function runWorker(config: Config, broker: Broker, log: Log): Promise<RunningWorker> {
+  const worker: Worker = new Worker(workerOptions(config), {
+    broker,
+    clock: systemClock,
+    encoding: cbor,
+    log,
+    observe: (name, partition, value) => {
+      metrics.observe(name, partition, value);
+    },
+  });
+  const metrics = createMetrics(worker, systemClock, version);
+  const http = await serveHttp(config.http, metrics, () => worker.health());
+  log.info(
+    { port: http.port, version, input: config.input.topic, output: config.output.topic },
+    'metrics and health are served',
+  );
+  // Not awaited: health and signals must answer while it waits for a broker that is away.
+  const started = worker.start();
+  const done = started.then(() => worker.done).finally(() => http.close());
+  done.catch(() => undefined);
+  return { port: http.port, worker, stop: () => worker.stop().then(() => done), done };
+}
+
+function stopOnSignals(running: RunningWorker, log: Log): void {
+  let asked = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (asked) {
+      log.warn({ signal }, 'asked twice: ends at once; what was not committed will be done again');
+      process.exit(130);
+    }
+    asked = true;
+    log.info({ signal }, 'stopping: commits, writes a checkpoint and leaves the group');
+    const timer = setTimeout(() => {
+      log.error(
+        { ms: stopDeadline },
+        'the graceful stop took too long: ends now; what was not committed will be done again',
+      );
+      process.exit(1);
+    }, stopDeadline);
+    timer.unref();
+    // Its failure is met by whoever awaits `done`.
+    running.stop().catch(() => undefined);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
