@@ -1,0 +1,49 @@
+/** Ports of a single node: one for clients, one for the controller's own talk. */
+export interface Ports {
+  readonly client: number;
+  readonly controller: number;
+}
+
+/**
+ * server.properties of a single node that is broker and controller (KRaft), on this machine's loopback only.
+ * Internal topics get one replica and few partitions; small buffers, since the default of the log cleaner alone
+ * takes 128 MB. `extra` comes last and wins.
+ */
+export function serverProperties(
+  data: string,
+  ports: Ports,
+  extra: Readonly<Record<string, string>>,
+): string {
+  const properties: Record<string, string> = {
+    'process.roles': 'broker,controller',
+    'node.id': '1',
+    // A fixed voter, not a dynamic quorum: the ports may change from start to start over the same data.
+    'controller.quorum.voters': `1@127.0.0.1:${ports.controller}`,
+    listeners: `PLAINTEXT://127.0.0.1:${ports.client},CONTROLLER://127.0.0.1:${ports.controller}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${ports.client}`,
+    'controller.listener.names': 'CONTROLLER',
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'log.dirs': data,
+    'auto.create.topics.enable': 'false',
+    'default.replication.factor': '1',
+    'min.insync.replicas': '1',
+    'offsets.topic.replication.factor': '1',
+    'offsets.topic.num.partitions': '4',
+    'transaction.state.log.replication.factor': '1',
+    'transaction.state.log.min.isr': '1',
+    'transaction.state.log.num.partitions': '4',
+    'share.coordinator.state.topic.replication.factor': '1',
+    'share.coordinator.state.topic.min.isr': '1',
+    'share.coordinator.state.topic.num.partitions': '1',
+    'group.initial.rebalance.delay.ms': '0',
+    'log.cleaner.dedupe.buffer.size': '8388608',
+    'log.cleaner.threads': '1',
+    'num.network.threads': '2',
+    'num.io.threads': '4',
+    'num.recovery.threads.per.data.dir': '1',
+    ...extra,
+  };
+  return Object.entries(properties)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+}

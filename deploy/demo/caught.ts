@@ -1,0 +1,33 @@
+import type { Fate } from './audit.ts';
+import type { SpoiledAt } from './player.ts';
+import { spoilKinds, type SpoilKind } from './spoil.ts';
+
+/** What was spoiled, held against what was caught. */
+export interface Caught {
+  readonly byKind: Readonly<Record<SpoilKind, { readonly spoiled: number; readonly caught: number }>>;
+  /** Spoiled events that went another way than they should have. */
+  readonly missed: readonly (SpoiledAt & { readonly was: string })[];
+  /** Sound events that were stopped nevertheless, by reason. */
+  readonly sound: Readonly<Record<string, number>>;
+}
+
+export function holdAgainst(spoiled: readonly SpoiledAt[], stopped: ReadonlyMap<number, Fate>): Caught {
+  const byKind = Object.fromEntries(spoilKinds.map((kind) => [kind, { spoiled: 0, caught: 0 }])) as Record<
+    SpoilKind,
+    { spoiled: number; caught: number }
+  >;
+  const missed: (SpoiledAt & { was: string })[] = [];
+  const offsets = new Set<number>();
+  for (const one of spoiled) {
+    offsets.add(one.offset);
+    byKind[one.kind].spoiled++;
+    const fate = stopped.get(one.offset);
+    if (fate?.outcome === one.expected && fate.reason === one.reason) byKind[one.kind].caught++;
+    else missed.push({ ...one, was: fate === undefined ? 'accepted' : `${fate.outcome}: ${fate.reason}` });
+  }
+  const sound: Record<string, number> = {};
+  for (const [offset, { reason }] of stopped) {
+    if (!offsets.has(offset)) sound[reason] = (sound[reason] ?? 0) + 1;
+  }
+  return { byKind, missed, sound };
+}

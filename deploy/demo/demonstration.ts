@@ -1,0 +1,93 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { differences } from './agreement.ts';
+import { audit, type Findings } from './audit.ts';
+import { holdAgainst } from './caught.ts';
+import { candidates, firstThatWorks } from './choice.ts';
+import type { DemoClient } from './client.ts';
+import type { Figures } from './figures.ts';
+import type { Places } from './places.ts';
+import type { Played } from './player.ts';
+import { Progress, type Screen } from './progress.ts';
+import type { Settings } from './settings.ts';
+import { openStage, type Stage } from './stage.ts';
+import type { Stopwatch } from './stopwatch.ts';
+import { stream } from './stream.ts';
+import { summary } from './summary.ts';
+import { topics } from './topics.ts';
+
+/** The topics and the worker do not say the same, or an event went no way, or two. */
+export class Disagreement extends Error {
+  override readonly name = 'Disagreement';
+}
+
+/**
+ * The whole run: broker, topics, worker, stream, audit, summary. What it started has ended when it returns or throws.
+ * @throws Disagreement
+ */
+export async function demonstrate(
+  settings: Settings,
+  places: Places,
+  screen: Screen,
+  stopwatch: Stopwatch,
+  signal: AbortSignal,
+): Promise<void> {
+  const say = (line: string): void => {
+    screen.write(`${line}\n`);
+  };
+  await mkdir(places.folder, { recursive: true });
+  const options = { brokers: settings.brokers, places, say, signal };
+  const stage = await stopwatch.time('broker', () =>
+    firstThatWorks(candidates(settings), (kind) => openStage(kind, options), say, signal),
+  );
+  try {
+    say(`broker: ${stage.title}`);
+    const { played, figures } = await perform(stage, settings, screen, stopwatch, signal);
+    const spoiled = played.spoiled.map((one) => `${JSON.stringify(one)}\n`);
+    await writeFile(places.spoiled, spoiled.join(''));
+    const findings = await stopwatch.time('audit', () => auditTopics(stage.client));
+    const caught = holdAgainst(played.spoiled, findings.stopped);
+    say(summary({ title: stage.title, steps: stopwatch.steps, figures, findings, caught, places }));
+    const wrong = differences(played.count, figures, findings);
+    if (wrong.length > 0) {
+      const shown = wrong.slice(0, 20).map((line) => `  - ${line}`);
+      throw new Disagreement(
+        `the worker and the topics do not agree (${wrong.length}):\n${shown.join('\n')}`,
+      );
+    }
+    say('  An independent reader of the topics found the same as the worker counted.');
+  } finally {
+    await stage.close();
+  }
+}
+
+/** Plays the stream to a worker, and stops the worker gracefully when it has done all of it. */
+async function perform(
+  stage: Stage,
+  settings: Settings,
+  screen: Screen,
+  stopwatch: Stopwatch,
+  signal: AbortSignal,
+): Promise<{ played: Played; figures: Figures }> {
+  await stopwatch.time('topics', async () => {
+    await stage.client.reset();
+    await stage.createTopics();
+  });
+  const worker = await stopwatch.time('worker', () => stage.startWorker());
+  try {
+    const result = await stopwatch.time('play and learn', () =>
+      stream(worker, stage.client, settings, new Progress(screen), signal),
+    );
+    await stopwatch.time('stop', () => worker.stop());
+    return result;
+  } catch (error) {
+    // What went wrong first is the news; that its end was not graceful either follows from it.
+    await worker.stop().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function auditTopics(client: DemoClient): Promise<Findings> {
+  const events = await client.readAll(topics.events);
+  const predictions = await client.readAll(topics.predictions);
+  return audit(events, predictions, await client.readAll(topics.deadLetter));
+}
