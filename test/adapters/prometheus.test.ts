@@ -1,0 +1,382 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createMetrics, type Metrics } from '../../src/adapters/prometheus/registry.ts';
+import { Pipeline } from '../../src/pipeline/pipeline.ts';
+import { reasons } from '../../src/pipeline/reasons.ts';
+import type { Manifest } from '../../src/worker/checkpoint/manifest.ts';
+import { WorkerError } from '../../src/worker/errors.ts';
+import { histograms, metrics as table, workerMetrics } from '../../src/worker/metrics.ts';
+import { TaskStatus } from '../../src/worker/status.ts';
+import { Worker } from '../../src/worker/worker.ts';
+import { cbor } from '../../src/adapters/encoding/cbor.ts';
+import { topologyOf } from '../support/configured.ts';
+import { testEvents, testTopology } from '../support/events.ts';
+import { Fed, feed, type Event } from '../support/feed.ts';
+import { VirtualClock } from '../support/virtualClock.ts';
+import { options, silent, smallFetches, worldWith } from '../worker/harness.ts';
+import { readExposition, withoutBound, type Family, type Sample } from './expositionText.ts';
+
+const clock = new VirtualClock();
+const manifest: Manifest = {
+  version: 1,
+  next: { in: 300 },
+  topicIds: { in: 'id' },
+  segments: [],
+  snapshot: {
+    slot: 0,
+    chunks: 1,
+    bytes: 4321,
+    hash: 'x',
+    offset: 0,
+    next: { in: 300 },
+    learned: 9,
+    time: clock.now() - 2500,
+  },
+  lost: 7,
+  layout: '',
+};
+
+function registry(...statuses: TaskStatus[]): Metrics {
+  return createMetrics({ statuses: () => statuses, rebalances: 3 }, clock, '1.2.3');
+}
+
+async function scrape(metrics: Metrics): Promise<Map<string, Family>> {
+  return readExposition(await metrics.scrape());
+}
+
+/** The value of a metric's only sample with these labels; undefined: it is absent. */
+function value(
+  families: Map<string, Family>,
+  name: string,
+  labels: Sample['labels'] = {},
+): number | undefined {
+  const found = families
+    .get(name)!
+    .samples.filter((one) => Object.entries(labels).every(([label, text]) => one.labels[label] === text));
+  expect(found.length).toBeLessThan(2);
+  return found[0]?.value;
+}
+
+/** A task in the middle of its work, with something in each of its counts. */
+function running(partition = 0, pipeline = busy()): TaskStatus {
+  const status = new TaskStatus(partition, clock.now());
+  status.restored(pipeline, manifest, 1500);
+  status.sawEnd(310);
+  status.progressed(300, clock.now());
+  status.committed({ ...manifest, snapshot: { ...manifest.snapshot! } });
+  status.sawRecord(clock.now() - 4000);
+  return status;
+}
+
+function busy(count = 400): Pipeline {
+  return new Fed(testTopology).records(testEvents(count, 5)).pipeline;
+}
+
+describe('a scrape', () => {
+  test('has every metric of the table, each once, with its help and labels', async () => {
+    const metrics = registry(running());
+    for (const { name } of histograms) metrics.observe(name, 0, 0.01);
+    const families = await scrape(metrics);
+    for (const { name, type, help, labels } of [...table, ...workerMetrics, ...histograms]) {
+      const family = families.get(name);
+      expect(family, name).toMatchObject({ name, type, help });
+      expect(family!.samples, name).not.toHaveLength(0);
+      for (const sample of family!.samples) {
+        expect(Object.keys(withoutBound(sample.labels)).sort()).toEqual([...labels].sort());
+      }
+    }
+    const own = [...families.keys()].filter((name) => name.startsWith('driftline_'));
+    expect(own.sort()).toEqual(
+      [...table, ...workerMetrics, ...histograms]
+        .map(({ name }) => name)
+        .concat('driftline_build_info')
+        .sort(),
+    );
+    expect(metrics.contentType).toBe('text/plain; version=0.0.4; charset=utf-8');
+  });
+
+  test('says what the task says', async () => {
+    const status = running(3);
+    const { counts, evaluation, waiting } = status.pipeline!;
+    const families = await scrape(registry(status));
+    const read = (name: string, labels = {}): number | undefined =>
+      value(families, name, { partition: '3', ...labels });
+    expect(read('driftline_events_total')).toBe(400);
+    expect(read('driftline_learned_total')).toBe(counts.learned);
+    expect(read('driftline_scored_total')).toBe(evaluation.scored);
+    expect(read('driftline_waiting_events')).toBe(waiting.size);
+    expect(read('driftline_rejected_total', { reason: 'json' })).toBe(counts.rejectedBy.get('json'));
+    expect(read('driftline_metric', { metric: 'accuracy' })).toBe(evaluation.metrics()['accuracy']);
+    expect(read('driftline_window_metric', { metric: 'noChange' })).toBe(evaluation.noChange().window);
+    expect(read('driftline_lag_records')).toBe(10);
+    expect(read('driftline_lag_seconds')).toBe(4);
+    expect(read('driftline_next_offset')).toBe(300);
+    expect(read('driftline_checkpoint_age_seconds')).toBe(2.5);
+    expect(read('driftline_checkpoint_bytes')).toBe(4321);
+    expect(read('driftline_restore_seconds')).toBe(1.5);
+    expect(read('driftline_lost_records')).toBe(7);
+    expect(value(families, 'driftline_build_info', { version: '1.2.3' })).toBe(1);
+  });
+
+  test('adds up: accepted, rejected and dropped events are all there are', async () => {
+    const { counts } = busy();
+    const families = await scrape(registry(running()));
+    const total = (name: string): number =>
+      families.get(name)!.samples.reduce((all, one) => all + one.value, 0);
+    expect(
+      total('driftline_accepted_total') +
+        total('driftline_rejected_total') +
+        total('driftline_dropped_total'),
+    ).toBe(counts.events);
+  });
+
+  test('counts what was observed in its buckets', async () => {
+    const metrics = registry();
+    for (const seconds of [0.001, 0.02, 99]) metrics.observe('driftline_commit_duration_seconds', 1, seconds);
+    const families = await scrape(metrics);
+    const samples = families.get('driftline_commit_duration_seconds')!.samples;
+    const bucket = (le: string): number | undefined => samples.find((one) => one.labels['le'] === le)?.value;
+    expect([bucket('0.005'), bucket('0.025'), bucket('10'), bucket('+Inf')]).toEqual([1, 2, 2, 3]);
+  });
+
+  test('is the same for two that ask at once', async () => {
+    const metrics = registry(running(0), running(1));
+    const [one, other] = await Promise.all([metrics.scrape(), metrics.scrape()]);
+    const own = (text: string): string[] => text.split('\n').filter((line) => line.startsWith('driftline_'));
+    expect(own(one).length).toBeGreaterThan(50);
+    expect(own(other)).toEqual(own(one));
+  });
+
+  test('is whole where a field is called what no label may hold', async () => {
+    const field = 'a "b" \\ c\nd, e={}';
+    const topology = {
+      ...topologyOf(),
+      features: [{ name: field, type: 'number', missing: 'reject' }],
+    } as const;
+    const { pipeline } = feed(topology, { id: 1, time: 1, y: 'no' });
+    const families = await scrape(registry(running(0, pipeline)));
+    expect(value(families, 'driftline_rejected_total', { reason: `missing:${field}` })).toBe(1);
+  });
+});
+
+describe('what is unknown is absent:', () => {
+  const own = (families: Map<string, Family>): string[] =>
+    [...families.values()]
+      .filter(({ name, samples }) => name.startsWith('driftline_') && samples.length > 0)
+      .map(({ name }) => name);
+
+  test('without a task nothing is told but of the process itself', async () => {
+    expect(own(await scrape(registry()))).toEqual(['driftline_build_info', 'driftline_rebalances_total']);
+  });
+
+  test('a task that restores tells only what it has done itself', async () => {
+    const families = await scrape(registry(new TaskStatus(0, clock.now())));
+    expect(own(families).sort()).toEqual([
+      'driftline_build_info',
+      'driftline_checkpoints_total',
+      'driftline_commits_total',
+      'driftline_rebalances_total',
+      'driftline_retries_total',
+      'driftline_transactions_aborted_total',
+    ]);
+  });
+
+  test('the age of what waits is 0 where nothing does, and absent where the records have no time', async () => {
+    const status = running();
+    status.sawRecord(-1);
+    expect((await scrape(registry(status))).get('driftline_lag_seconds')!.samples).toEqual([]);
+    status.sawEnd(300);
+    expect(value(await scrape(registry(status)), 'driftline_lag_seconds')).toBe(0);
+  });
+
+  test('where nothing was scored there are no metrics of it', async () => {
+    const families = await scrape(registry(running(0, new Pipeline(testTopology))));
+    expect(families.get('driftline_metric')!.samples).toEqual([]);
+    expect(families.get('driftline_window_metric')!.samples).toEqual([]);
+    expect(value(families, 'driftline_scored_total')).toBe(0);
+  });
+
+  test('where no snapshot was written it has no age and no size', async () => {
+    const status = running();
+    status.committed({ ...manifest, snapshot: null });
+    const families = await scrape(registry(status));
+    expect(value(families, 'driftline_checkpoint_age_seconds')).toBeUndefined();
+    expect(value(families, 'driftline_checkpoint_bytes')).toBeUndefined();
+  });
+
+  test('a task that dropped its memory has no counts of events and no lag', async () => {
+    const status = running();
+    status.dropped();
+    const families = await scrape(registry(status));
+    expect(value(families, 'driftline_events_total')).toBeUndefined();
+    expect(value(families, 'driftline_lag_records')).toBeUndefined();
+  });
+
+  test('a partition that is gone is gone from all but the histograms', async () => {
+    const statuses = [running(0), running(1)];
+    const metrics = createMetrics({ statuses: () => statuses, rebalances: 3 }, clock, '1');
+    await metrics.scrape();
+    statuses.pop();
+    const families = await scrape(metrics);
+    const partitions = [...families.values()].flatMap(({ samples }) =>
+      samples.map(({ labels }) => labels['partition']),
+    );
+    expect(new Set(partitions.filter((partition) => partition !== undefined))).toEqual(new Set(['0']));
+  });
+
+  test('what overflowed', async () => {
+    const topology = topologyOf({ label: '{ field: y, type: number }', model: 'noChange' });
+    const { pipeline } = feed(
+      topology,
+      ...[1, -1, 1, -1, 1].map((sign, i) => ({ id: i, time: i, x: 1, y: sign * 1.7e308 })),
+    );
+    expect(pipeline.evaluation.noChange().total).not.toSatisfy(Number.isFinite);
+    const families = await scrape(registry(running(0, pipeline)));
+    expect(value(families, 'driftline_scored_total')).toBeGreaterThan(0);
+    for (const { samples } of families.values())
+      for (const sample of samples) expect(sample.value, sample.name).toSatisfy(Number.isFinite);
+  });
+
+  test('no value is ever below 0, but of metrics that may be', async () => {
+    const families = await scrape(
+      registry(running(), running(1, new Pipeline(testTopology)), new TaskStatus(2, clock.now())),
+    );
+    for (const { name, samples } of families.values())
+      for (const sample of samples)
+        if (!name.endsWith('metric')) expect(sample.value, name).toBeGreaterThanOrEqual(0);
+  });
+});
+
+describe('names', () => {
+  const all = [...table, ...histograms];
+
+  test('are distinct, and begin with driftline_', () => {
+    expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
+    for (const { name } of all) expect(name).toMatch(/^driftline_[a-z]+(_[a-z]+)*$/);
+  });
+
+  test('of counters alone end in _total in all that is served', async () => {
+    for (const { name, type } of (await scrape(registry(running()))).values())
+      expect(name.endsWith('_total'), name).toBe(type === 'counter');
+  });
+
+  test('end in nothing that a histogram adds', () => {
+    for (const { name } of all) expect(name).not.toMatch(/_(count|sum|bucket|info)$/);
+  });
+
+  test('carry base units, at their end', () => {
+    for (const { name, help } of all) {
+      expect(name).not.toMatch(
+        /_(ms|milliseconds?|micros|minutes?|hours?|days?|kb|kib|mb|mib|kilobytes|percent|ratio)(_|$)/,
+      );
+      expect(name).not.toMatch(/_(seconds|bytes)_(?!total)/);
+      if (/\b(seconds|how long|time (of|that))\b/i.test(help)) expect(name).toMatch(/_seconds$/);
+      if (/\b(size|bytes)\b/i.test(help)) expect(name).toMatch(/_bytes$/);
+      if (/_(duration|age)_/.test(name)) expect(name).toMatch(/_seconds$/);
+    }
+  });
+
+  test('have a help that is a sentence, and labels that are words and no reserved ones', () => {
+    for (const { name, help, labels } of all) {
+      expect(help, name).toMatch(/^[A-Z].{15,}\.$/);
+      expect(labels[0], name).toBe('partition');
+      for (const label of labels) expect(label).toMatch(/^(?!le$|quantile$|job$|instance$)[a-z]+$/);
+    }
+  });
+});
+
+test('label values are bounded, whatever the events hold', async () => {
+  const key = fc.constantFrom('id', 'time', 'a', 'b', 'colour', 'y', 'z');
+  const event = fc.oneof(
+    fc.dictionary(key, fc.jsonValue(), { noNullPrototype: true }),
+    fc.string(),
+    fc.uint8Array(),
+  );
+  const fields = testTopology.features.map(({ name }) => name);
+  const known = new Set(
+    reasons.flatMap(({ reason }) =>
+      reason.startsWith('<filter>')
+        ? ['range:a', 'outlier:b', 'duplicate:id']
+        : fields.map((field) => reason.replace('<field>', field)),
+    ),
+  );
+  const metricNames = new Set(['accuracy', 'logLoss', 'rocAuc', 'kappa', 'kappaNoChange', 'noChange']);
+  await fc.assert(
+    fc.asyncProperty(fc.array(event, { maxLength: 60 }), async (events) => {
+      const { pipeline } = feed(testTopology, ...(events as Event[]));
+      for (const { samples } of (await scrape(registry(running(0, pipeline)))).values()) {
+        for (const { labels } of samples) {
+          if (labels['reason'] !== undefined) expect(known).toContain(labels['reason']);
+          if (labels['metric'] !== undefined) expect(metricNames).toContain(labels['metric']);
+        }
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+describe('counters never go down', () => {
+  test('where a task starts anew behind where it was; they go on when it has caught up', async () => {
+    const status = running();
+    const metrics = registry(status);
+    const events = async (): Promise<number | undefined> =>
+      value(await scrape(metrics), 'driftline_events_total');
+    expect(await events()).toBe(400);
+    status.dropped();
+    expect(await events()).toBeUndefined();
+    status.restored(busy(380), manifest, 10);
+    expect(await events()).toBe(400);
+    status.restored(busy(401), manifest, 10);
+    expect(await events()).toBe(401);
+  });
+
+  test('where a partition leaves the process and comes back', async () => {
+    const statuses = [running()];
+    const metrics = createMetrics({ statuses: () => statuses, rebalances: 3 }, clock, '1');
+    const commits = async (): Promise<number> => value(await scrape(metrics), 'driftline_commits_total')!;
+    const before = await commits();
+    expect(before).toBe(1);
+    statuses.splice(0, 1, new TaskStatus(0, clock.now()));
+    expect(await commits()).toBeGreaterThanOrEqual(before);
+  });
+
+  test('through trouble in a real worker', async () => {
+    const world = await worldWith(testEvents(300, 9));
+    let sends = 0;
+    let troubles = 0;
+    const broker = world.cluster.connect({
+      step: (operation) => {
+        if (operation !== 'before commit' || ++sends % 5 !== 0) return Promise.resolve();
+        troubles++;
+        return Promise.reject(new WorkerError('retriable', 'the broker is away'));
+      },
+    });
+    const worker: Worker = new Worker(options, {
+      broker: smallFetches(broker),
+      clock: world.clock,
+      encoding: cbor,
+      log: silent,
+      observe: () => undefined,
+    });
+    const metrics = createMetrics(worker, world.clock, '1');
+    await worker.start();
+    const highest = new Map<string, number>();
+    let events = 0;
+    while (events < 300) {
+      for (const { name, type, samples } of (await scrape(metrics)).values()) {
+        if (type !== 'counter' || !name.startsWith('driftline_')) continue;
+        for (const sample of samples) {
+          const series = JSON.stringify([name, sample.labels]);
+          expect(sample.value, series).toBeGreaterThanOrEqual(highest.get(series) ?? 0);
+          highest.set(series, sample.value);
+          if (name === 'driftline_events_total') events = sample.value;
+        }
+      }
+      await Promise.race([worker.done, new Promise((resolve) => setImmediate(resolve))]);
+    }
+    await worker.stop();
+    await worker.done;
+    expect(troubles).toBeGreaterThan(2);
+    expect(highest.get(JSON.stringify(['driftline_retries_total', { partition: '0' }]))).toBe(troubles);
+  });
+});

@@ -1,0 +1,10 @@
+import type { Bench } from './bench.ts';
+import { latency } from './latency.ts';
+import { memory } from './memory.ts';
+import { pipeline } from './pipeline.ts';
+import { restore } from './restore.ts';
+import { snapshot } from './snapshot.ts';
+import { worker } from './worker.ts';
+
+/** In the order in which `make bench` runs them. */
+export const benches: readonly Bench[] = [pipeline, worker, latency, snapshot, restore, memory];

@@ -1,0 +1,146 @@
+import { parse as parseYaml } from 'yaml';
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import { configJsonSchema } from '../../src/config/jsonSchema.ts';
+import { printConfig } from '../../src/config/print.ts';
+import { example, least } from './example.ts';
+import { configOf, read } from './reading.ts';
+
+test('the example gives the configuration that it describes, with all defaults', () => {
+  const rate = { kind: 'constant', options: { learningRate: 0.01 } };
+  const number = (name: string, missing = 'reject') => ({ name, type: 'number', missing });
+  expect(configOf(example)).toEqual({
+    app: 'electricity',
+    kafka: {
+      brokers: ['localhost:9092'],
+      ssl: false,
+      sasl: undefined,
+      clientId: 'electricity',
+      sessionTimeout: 15_000,
+      transactionTimeout: 15_000,
+      connectionTimeout: 10_000,
+      requestTimeout: 30_000,
+    },
+    input: { topic: 'events', format: 'json', start: 'earliest', onLoss: 'stop' },
+    topology: {
+      format: 'json',
+      input: {
+        id: 'id',
+        time: 'time',
+        source: 'meter',
+        key: undefined,
+        maximumAhead: 3_600_000,
+        maximumBytes: 1_048_576,
+      },
+      label: { field: 'class', task: 'classification', classes: ['DOWN', 'UP'] },
+      features: [
+        number('period'),
+        number('nswprice'),
+        number('nswdemand', 'mean'),
+        number('vicprice'),
+        number('vicdemand'),
+        number('transfer'),
+      ],
+      filters: [
+        {
+          action: 'reject',
+          spec: { kind: 'range', options: { field: 'nswprice', minimum: 0, maximum: 1 } },
+        },
+        {
+          action: 'quarantine',
+          spec: { kind: 'outlier', options: { field: 'nswdemand', threshold: 8, window: 1000, warmUp: 100 } },
+        },
+        { action: 'drop', spec: { kind: 'duplicate', options: { window: 100_000 } } },
+      ],
+      transform: [
+        { kind: 'lastLabel', options: { count: 2, keys: 100_000 } },
+        { kind: 'oneHot', options: { maximum: 1000 } },
+        { kind: 'standardScaler', options: { withStd: true } },
+      ],
+      model: {
+        kind: 'logisticRegression',
+        options: {
+          optimizer: { kind: 'sgd', options: { learningRate: rate } },
+          l2: 0,
+          interceptInit: 0,
+          interceptLr: rate,
+          clipGradient: 1e12,
+        },
+      },
+      update: { events: 100, time: 300_000 },
+      drift: {
+        kind: 'adwin',
+        options: { delta: 0.002, clock: 32, maxBuckets: 5, minWindowLength: 5, gracePeriod: 10 },
+      },
+      window: 1000,
+    },
+    output: { topic: 'predictions' },
+    deadLetter: { topic: 'electricity.dead-letter' },
+    delivery: 'exactly-once',
+    commit: { interval: 100, bytes: 8_388_608 },
+    checkpoint: { interval: 30_000 },
+    http: { port: 9464, host: '0.0.0.0' },
+    log: { level: 'info' },
+  });
+});
+
+test('app, input.topic, features and model are enough', () => {
+  const config = configOf(least);
+  expect(config.topology.update).toEqual({ events: 1, time: undefined });
+  expect(config.topology.label).toBeUndefined();
+  expect(config.topology.drift).toBeUndefined();
+  expect(config.deadLetter).toEqual({ topic: 'a.dead-letter' });
+});
+
+const tls = `kafka:
+  ssl: { cert: "\${file:c.pem}", key: KEY, passphrase: "1 2", servername: "$\${x}" }
+  sasl: { mechanism: scram-sha-512, username: u, password: 123 }
+`;
+
+test.each([
+  ['the example', example],
+  ['the least', least],
+  [
+    'text that looks like something else',
+    `${least}label: { field: "1", classes: [1, "2"] }\nlog: { level: debug }\n`,
+  ],
+  [
+    'no dead letters, a time limit, a start',
+    `${least.replace('t }', 't, start: 2026-01-31 }')}deadLetter: off\nupdate: { time: 90s }\n`,
+  ],
+])('the full form of %s is the same configuration when it is read again', (_name, text) => {
+  const parsed = read(text);
+  if (!parsed.ok) expect.fail(JSON.stringify(parsed.faults));
+  expect(configOf(printConfig(parsed.config, parsed.secrets))).toEqual(parsed.config);
+});
+
+test('the full form shows no password, no key, and nothing that came from a file', () => {
+  const parsed = read(least + tls, {}, { './c.pem': 'CERTIFICATE' });
+  if (!parsed.ok) expect.fail(JSON.stringify(parsed.faults));
+  expect(parsed.config.kafka.sasl?.password).toBe('123');
+  expect(parsed.config.kafka.ssl).toMatchObject({ cert: 'CERTIFICATE', key: 'KEY', servername: '${x}' });
+  const printed = parseYaml(printConfig(parsed.config, parsed.secrets)) as { kafka: object };
+  expect(printed.kafka).toMatchObject({
+    ssl: { cert: '********', key: '********', passphrase: '********', servername: '$${x}' },
+    sasl: { username: 'u', password: '********' },
+  });
+});
+
+test.each([
+  ['the example', example, true],
+  ['the least', least, true],
+  [
+    'short and long forms',
+    `${least}deadLetter: off\nlabel: y\nhttp: { port: "\${PORT}" }\nkafka: { brokers: [a:1] }`,
+    true,
+  ],
+  ['an unknown key', `${least}outputs: {}`, false],
+  ['an unknown kind', least.replace('logisticRegression', 'logistic'), false],
+  ['an unknown option', least.replace('logisticRegression', '{ kind: prior, l2: 1 }'), false],
+  ['a number out of bounds', `${least}http: { port: 70000 }`, false],
+  ['a missing key', least.replace('input: { topic: t }', ''), false],
+])('the JSON Schema judges %s as the parser does', (_name, text, good) => {
+  expect(read(text, { PORT: '1' }).ok).toBe(good);
+  const schema = z.fromJSONSchema(configJsonSchema() as Parameters<typeof z.fromJSONSchema>[0]);
+  expect(schema.safeParse(parseYaml(text)).success).toBe(good);
+});

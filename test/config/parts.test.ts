@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import type { AnyKind } from '../../src/core/kind.ts';
+import { configJsonSchema } from '../../src/config/jsonSchema.ts';
+import { registeredParts, type Parts } from '../../src/config/parts.ts';
+import { configReference } from '../../src/config/reference.ts';
+import { least } from './example.ts';
+import { configOf, faultsOf } from './reading.ts';
+
+const declared = (name: string, options: AnyKind['options'], more = {}): AnyKind => ({
+  name,
+  doc: `About ${name}.`,
+  version: 1,
+  options,
+  ...more,
+});
+
+const speed = declared('speed', { rate: { type: 'number', exclusiveMinimum: 0, doc: 'How fast.' } });
+const rest = declared('rest', {});
+
+/** A filter with an option of each type. */
+const sieve = declared(
+  'sieve',
+  {
+    mesh: { type: 'number', minimum: 1, maximum: 5, integer: true, default: 2, doc: 'How fine.' },
+    wet: { type: 'boolean', default: false, doc: 'Whether.' },
+    way: { type: 'enum', values: ['up', 'down'], doc: 'Which way.' },
+    by: { type: 'field', of: ['category', 'text'], optional: true, doc: 'By what.' },
+    pace: {
+      type: 'part',
+      kinds: [speed, rest],
+      default: 'rest',
+      number: { kind: 'speed', option: 'rate' },
+      doc: 'How.',
+    },
+  },
+  {
+    check: ({ mesh, wet }: { mesh: number; wet: boolean }) =>
+      mesh > 3 && wet ? 'too fine to be wet' : undefined,
+  },
+);
+
+const parts: Parts = { ...registeredParts, filters: [sieve] };
+const withFilter = (filter: string): string =>
+  `${least.replace('x: number', 'x: number, c: category')}transform: [oneHot]\nfilters: [${filter}]\n`;
+const spec = (filter: string) => configOf(withFilter(filter), {}, {}, { parts }).topology.filters[0];
+const faults = (filter: string) =>
+  faultsOf(withFilter(filter), {}, {}, { parts }).map(({ path, message }) => `${path}: ${message}`);
+
+test('a new kind needs nothing but its declaration: defaults', () => {
+  expect(spec('{ kind: sieve, way: up }')).toEqual({
+    action: 'reject',
+    spec: { kind: 'sieve', options: { mesh: 2, wet: false, way: 'up', pace: { kind: 'rest', options: {} } } },
+  });
+});
+
+test('all its options', () => {
+  const filter = '{ kind: sieve, way: down, mesh: 3, wet: true, by: c, pace: 0.5, action: drop }';
+  expect(spec(filter)).toEqual({
+    action: 'drop',
+    spec: {
+      kind: 'sieve',
+      options: { mesh: 3, wet: true, way: 'down', by: 'c', pace: { kind: 'speed', options: { rate: 0.5 } } },
+    },
+  });
+});
+
+test('all its faults', () => {
+  expect(faults('{ kind: sieve, way: sideways, mesh: 2.5, wet: 1, by: x, pace: 0 }')).toEqual([
+    'filters[0].way: found "sideways", one of up, down is needed',
+    'filters[0].mesh: found "2.5", a whole number from 1 to 5 is needed',
+    'filters[0].wet: found "1", true or false is needed',
+    'filters[0].by: feature "x" is a number, the name of a declared feature of type category or text is needed',
+    'filters[0].pace: found "0", a number above 0 is needed',
+  ]);
+});
+
+test('what it requires, and the rules between its options', () => {
+  expect(faults('sieve')).toEqual(['filters[0].way: missing: one of up, down is needed']);
+  expect(faults('{ kind: sieve, way: up, mesh: 4, wet: true }')).toEqual(['filters[0]: too fine to be wet']);
+});
+
+test('it is in the reference and in the JSON Schema', () => {
+  const reference = configReference({ reasons: [], metrics: [] }, parts);
+  expect(reference).toContain('### sieve\n\nAbout sieve.');
+  expect(reference).toContain('| `way` | `up`, `down` | **required** | Which way. |');
+  expect(reference).toContain('| `pace` | part: `speed`, `rest`, or a number | `rest` | How. |');
+  expect(reference).toContain('## Kinds of `pace`\n\n### speed\n\nAbout speed.');
+  const kinds = JSON.stringify(configJsonSchema(parts)['properties']?.['filters']);
+  expect(kinds).toContain('"const":"sieve"');
+  expect(kinds).toContain('"description":"How fine."');
+  expect(kinds).not.toContain('"const":"range"');
+});

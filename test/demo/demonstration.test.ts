@@ -1,0 +1,44 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { demonstrate } from '../../deploy/demo/demonstration.ts';
+import { placesIn } from '../../deploy/demo/places.ts';
+import type { SpoiledAt } from '../../deploy/demo/player.ts';
+import { readSettings } from '../../deploy/demo/settings.ts';
+import { Stopwatch } from '../../deploy/demo/stopwatch.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'driftline-demo-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+async function run(environment: Record<string, string>): Promise<string> {
+  let text = '';
+  const screen = { write: (more: string) => (text += more) };
+  const settings = readSettings({ BROKER: 'memory', ...environment });
+  await demonstrate(settings, placesIn(folder), screen, new Stopwatch(), new AbortController().signal);
+  return text;
+}
+
+test('in memory, the run ends with a summary that an independent reader confirms, and says that it is not Kafka', async () => {
+  const text = await run({ SPOIL: '0.05' });
+  expect(text).toContain('THIS IS NOT KAFKA');
+  expect(text).toContain('An independent reader of the topics found the same');
+  const spoiled = readFileSync(join(folder, 'spoiled.jsonl'), 'utf8').trimEnd().split('\n');
+  expect(spoiled.length).toBeGreaterThan(2_000);
+  for (const kind of ['missing', 'range', 'json', 'duplicate'] as const) {
+    const count = spoiled.filter((line) => (JSON.parse(line) as SpoiledAt).kind === kind).length;
+    expect(text).toContain(`${kind} ${count} of ${count} caught`);
+  }
+}, 60_000);
+
+// River 0.26.1: LogisticRegression(SGD(0.01)) after StandardScaler, with lastLabel(2) one-hot: 0.875684145480226.
+test('on the clean file, the shipped configuration reaches River’s accuracy', async () => {
+  const text = await run({ SPOIL: '0' });
+  expect(text).toContain('accuracy      87.57 % of 45,312 scored');
+  expect(text).toContain('no-change     85.33 %');
+}, 60_000);

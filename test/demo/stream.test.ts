@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { readFigures, type Figures } from '../../deploy/demo/figures.ts';
+import { play } from '../../deploy/demo/player.ts';
+import type { PlayedRecord } from '../../deploy/demo/spoil.ts';
+import { watchUntilDone } from '../../deploy/demo/watch.ts';
+
+const live = new AbortController().signal;
+const records: PlayedRecord[] = Array.from({ length: 1_201 }, (_, i) => ({
+  value: `v${i}`,
+  ...(i % 400 === 7 && {
+    spoiled: { id: `e${i}`, kind: 'json' as const, expected: 'rejected' as const, reason: 'json' },
+  }),
+}));
+
+/** A topic that began before: its first offset is not 0. */
+function topic(first = 100) {
+  const sends: string[][] = [];
+  let next = first;
+  const send = (values: readonly string[]): Promise<number> => {
+    sends.push([...values]);
+    next += values.length;
+    return Promise.resolve(next - values.length);
+  };
+  return { sends, send };
+}
+
+describe('the player', () => {
+  test('sends all records in their order, at most 500 at once', async () => {
+    const { sends, send } = topic();
+    const counts: number[] = [];
+    const { count } = await play(records, { send }, undefined, live, (sent) => counts.push(sent));
+    expect(sends.map(({ length }) => length)).toEqual([500, 500, 201]);
+    expect(sends.flat()).toEqual(records.map(({ value }) => value));
+    expect(count).toBe(1_201);
+    expect(counts).toEqual([500, 1_000, 1_201]);
+  });
+
+  test('writes down the offset that the broker gave to what was spoiled', async () => {
+    const { spoiled } = await play(records, topic(), undefined, live, () => undefined);
+    expect(spoiled.map(({ offset, id }) => [offset, id])).toEqual([
+      [107, 'e7'],
+      [507, 'e407'],
+      [907, 'e807'],
+    ]);
+  });
+
+  test('holds a rate', async () => {
+    const started = performance.now();
+    await play(records.slice(0, 200), topic(), 1_000, live, () => undefined);
+    const seconds = (performance.now() - started) / 1000;
+    expect(seconds).toBeGreaterThan(0.19);
+    expect(seconds).toBeLessThan(1);
+  });
+
+  test('stops at an interrupt', async () => {
+    const interrupt = new AbortController();
+    const { sends, send } = topic();
+    const playing = play(records, { send }, 100, interrupt.signal, () => {
+      interrupt.abort();
+    });
+    await expect(playing).rejects.toThrow();
+    expect(sends).toHaveLength(1);
+  });
+});
+
+describe('the watch', () => {
+  const figures = (events: number, lag: number): Figures => ({ ...readFigures(''), events, lag });
+
+  test('ends when all that was played is counted and no lag is left, not before', async () => {
+    const answers = [figures(5, 0), figures(10, 2), figures(10, NaN), figures(10, 0)];
+    const shown: Figures[] = [];
+    // Nothing is known of the whole at the first look.
+    const last = await watchUntilDone(
+      () => Promise.resolve(answers[shown.length]!),
+      () => (shown.length <= 1 ? undefined : 10),
+      (one) => shown.push(one),
+      live,
+    );
+    expect(shown).toEqual(answers);
+    expect(last).toBe(answers[3]);
+  });
+
+  test('an answer that fails once is asked for again', async () => {
+    let asked = 0;
+    const ask = (): Promise<Figures> =>
+      asked++ === 0 ? Promise.reject(new Error('busy')) : Promise.resolve(figures(10, 0));
+    expect(
+      (
+        await watchUntilDone(
+          ask,
+          () => 10,
+          () => undefined,
+          live,
+        )
+      ).events,
+    ).toBe(10);
+  });
+
+  test('an interrupt ends it', async () => {
+    const interrupt = new AbortController();
+    const watching = watchUntilDone(
+      () => Promise.resolve(figures(1, 1)),
+      () => 10,
+      () => {
+        interrupt.abort();
+      },
+      interrupt.signal,
+    );
+    await expect(watching).rejects.toThrow('aborted');
+  });
+});

@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Classes } from '../../src/core/classes.ts';
+import type { Task } from '../../src/core/output.ts';
+import type { Vector } from '../../src/core/vector.ts';
+import { logisticRegression } from '../../src/models/logisticRegression.ts';
+import type { Model, ModelKind } from '../../src/models/model.ts';
+import { models } from '../../src/models/registry.ts';
+import { schedules } from '../../src/models/schedules/registry.ts';
+import { specOf } from '../support/defaults.ts';
+
+const vector = (...values: number[]): Vector => ({ values: Float64Array.from(values), size: values.length });
+
+function create(
+  name: string,
+  task: Task,
+  classes: Classes,
+  given: Readonly<Record<string, unknown>> = {},
+): Model {
+  const kind = models.find((candidate: ModelKind) => candidate.name === name)!;
+  return kind.create(specOf(kind, given).options, { task, classes });
+}
+
+describe('readiness', () => {
+  test('with two declared classes, logistic regression answers 0.5 and the first class before any label', () => {
+    const output = create('logisticRegression', 'classification', new Classes(['no', 'yes'], 2)).predictOne(
+      vector(1),
+    );
+    expect(output.ready).toBe(true);
+    expect([...output.probabilities]).toEqual([0.5, 0.5]);
+    expect(output.value).toBe(0);
+  });
+
+  test('without, it answers once both have been seen', () => {
+    const classes = new Classes(undefined, 2);
+    const model = create('logisticRegression', 'classification', classes);
+    expect(model.predictOne(vector(1)).ready).toBe(false);
+    model.learnOne(vector(1), classes.learnOne('no'), 1);
+    expect(model.predictOne(vector(1)).ready).toBe(false);
+    classes.learnOne('yes');
+    expect(model.predictOne(vector(1)).ready).toBe(true);
+  });
+
+  test('a model that has run out of the finite numbers does not answer', () => {
+    const model = create('linearRegression', 'regression', new Classes(undefined, 0), {
+      clipGradient: 1e300,
+    });
+    for (let i = 0; i < 200; i++) model.learnOne(vector(1e6), 1e6, 1);
+    expect(model.predictOne(vector(1e6)).ready).toBe(false);
+    const logistic = create('logisticRegression', 'classification', new Classes(['no', 'yes'], 2));
+    expect(logistic.predictOne(vector(NaN)).ready).toBe(false);
+  });
+
+  test.each(['noChange', 'prior'])('%s answers after the first label', (name) => {
+    const classes = new Classes(undefined, 10);
+    const model = create(name, 'classification', classes);
+    expect(model.predictOne(vector()).ready).toBe(false);
+    model.learnOne(vector(), classes.learnOne('a'), 1);
+    expect(model.predictOne(vector())).toMatchObject({ ready: true, value: 0 });
+  });
+});
+
+test("of a prior's equal frequencies, the class that was learned first is answered", () => {
+  const model = create('prior', 'classification', new Classes(['a', 'b', 'c'], 10));
+  for (const y of [2, 1, 1, 2]) model.learnOne(vector(), y, 1);
+  const output = model.predictOne(vector());
+  expect(output.value).toBe(2);
+  expect([...output.probabilities.slice(0, 3)]).toEqual([0, 0.5, 0.5]);
+});
+
+test('no-change answers the number that was learned last', () => {
+  const model = create('noChange', 'regression', new Classes(undefined, 0));
+  expect(model.predictOne(vector()).ready).toBe(false);
+  for (const y of [3, -2.5]) model.learnOne(vector(), y, 1);
+  expect(model.predictOne(vector())).toMatchObject({ ready: true, value: -2.5 });
+});
+
+test.each(['noChange', 'prior', 'logisticRegression'])(
+  'the probabilities of %s sum to 1, and the answer is the most probable class',
+  (name) => {
+    const values = fc.double({ min: -50, max: 50, noNaN: true });
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(values, values, fc.nat(1)), { minLength: 1, maxLength: 40 }),
+        (events) => {
+          const model = create(name, 'classification', new Classes(['a', 'b'], 2));
+          for (const [a, b, y] of events) {
+            model.learnOne(vector(a, b), y, 1);
+            const { ready, value, probabilities } = model.predictOne(vector(b, a));
+            const [first, second] = probabilities as unknown as [number, number];
+            expect(ready).toBe(true);
+            expect(first + second).toBeCloseTo(1, 12);
+            expect(probabilities[value]).toBe(Math.max(first, second));
+          }
+        },
+      ),
+    );
+  },
+);
+
+test('the classes that a model tells apart are probabilities of its answer, also where they came late', () => {
+  for (const name of ['noChange', 'prior']) {
+    const classes = new Classes(undefined, 100);
+    const model = create(name, 'classification', classes);
+    for (let c = 0; c < 100; c++) {
+      model.learnOne(vector(), classes.learnOne(`class ${c}`), 1);
+      expect(model.predictOne(vector()).probabilities.length).toBeGreaterThanOrEqual(classes.size);
+    }
+  }
+});
+
+test("a linear model's state holds the columns that it learned, not what it was asked about", () => {
+  const model = logisticRegression.create(specOf(logisticRegression).options, {
+    task: 'classification',
+    classes: new Classes(['a', 'b'], 2),
+  });
+  model.predictOne(vector(...Array<number>(100).fill(1)));
+  model.learnOne(vector(1, 2), 1, 1);
+  expect(model.snapshot()['weights']).toHaveLength(2);
+  expect(model.weights!().weights).toHaveLength(2);
+});
+
+describe('schedules', () => {
+  const rate = (name: string, given: Readonly<Record<string, unknown>>, t: number): number => {
+    const kind = schedules.find((candidate) => candidate.name === name)!;
+    return kind.create(specOf(kind, given).options, {}).get(t);
+  };
+
+  test('they begin with the learning rate', () => {
+    for (const { name } of schedules) expect(rate(name, { learningRate: 0.3, decay: 0.1 }, 0)).toBe(0.3);
+  });
+
+  test('exponential halves every ln 2 / decay steps, down to its minimum', () => {
+    const given = { learningRate: 1, decay: Math.LN2 / 100, minimum: 0.1 };
+    expect(rate('exponential', given, 100)).toBeCloseTo(0.5, 12);
+    expect(rate('exponential', given, 300)).toBeCloseTo(0.125, 12);
+    expect(rate('exponential', given, 400)).toBe(0.1);
+  });
+
+  test('inverse scaling with power 0.5 falls with the square root of the steps', () => {
+    expect(rate('inverseScaling', { learningRate: 1 }, 99)).toBeCloseTo(0.1, 12);
+  });
+});

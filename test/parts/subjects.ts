@@ -1,0 +1,253 @@
+import { Classes } from '../../src/core/classes.ts';
+import type { AnyKind } from '../../src/core/kind.ts';
+import type { Output, Task } from '../../src/core/output.ts';
+import { mulberry32 } from '../../src/core/random.ts';
+import { Sample } from '../../src/core/sample.ts';
+import type { State, Stateful } from '../../src/core/state.ts';
+import { detectors } from '../../src/drift/registry.ts';
+import { createEvaluation } from '../../src/evaluate/registry.ts';
+import { filters } from '../../src/filters/registry.ts';
+import { optimizers } from '../../src/models/optimizers/registry.ts';
+import { models } from '../../src/models/registry.ts';
+import { Imputer } from '../../src/transformers/imputer.ts';
+import { transformers } from '../../src/transformers/registry.ts';
+import { Row } from '../../src/transformers/row.ts';
+import { specOf } from '../support/defaults.ts';
+
+/** A part with the world around it: what it learns from, and what it can be asked. */
+export interface Living {
+  readonly part: Stateful;
+  /** Learns event i of an endless seeded stream in which keys, ids and categories are ever new. */
+  learn(i: number): void;
+  /** Asks everything that can be asked about event i; the answers, as plain data. */
+  ask(i: number): unknown;
+}
+
+/** How to make a part in a contract test: `create` gives a new one, or restores one. */
+export interface Subject {
+  readonly name: string;
+  readonly create: (state?: State) => Living;
+}
+
+const COLUMNS = 3;
+/** Small, so that the bounds are reached soon. */
+const BOUNDS: Readonly<Record<string, unknown>> = { window: 64, warmUp: 16, keys: 64, maximum: 64, count: 2 };
+
+function bounded(kind: AnyKind): Readonly<Record<string, unknown>> {
+  return specOf(kind, kind.name === 'range' ? { minimum: -1, maximum: 2 } : BOUNDS).options;
+}
+
+/** Event i's numbers: each a function of i alone, so that asking in between changes nothing. */
+function numbers(i: number, count: number): number[] {
+  const next = mulberry32(i * 7919 + 1);
+  return Array.from({ length: count }, () => (next() < 0.05 ? 100 : 4 * next() - 2));
+}
+
+function label(task: Task, i: number): number {
+  const [x, y] = numbers(i, 2) as [number, number];
+  return task === 'classification' ? Number(x > y) : x - y;
+}
+
+function fill(row: Row, i: number): void {
+  row.values.set(numbers(i, COLUMNS));
+}
+
+function sampleOf(i: number): Sample {
+  const sample = new Sample(COLUMNS + 2, 2);
+  sample.numbers.set(numbers(i, COLUMNS));
+  sample.id = i % 3 === 0 ? i : `id-${i}`;
+  sample.key = i % 5 === 0 ? undefined : `key-${i - (i % 3)}`;
+  return sample;
+}
+
+function plain({ ready, value, probabilities }: Output): unknown {
+  return ready ? [value, ...probabilities] : 'not ready';
+}
+
+const modelSubjects: Subject[] = models.flatMap((kind) =>
+  kind.tasks.map((task) => ({
+    name: `model ${kind.name}, ${task}`,
+    create: (state) => {
+      const classes = new Classes(task === 'classification' ? ['a', 'b'] : undefined, 2);
+      const model = kind.create(bounded(kind), { task, classes }, state);
+      const row = new Row();
+      // Columns appear while it learns.
+      const at = (i: number): Row => {
+        row.resize(i < 20 ? 2 : COLUMNS);
+        fill(row, i);
+        return row;
+      };
+      return {
+        part: model,
+        learn: (i) => {
+          model.learnOne(at(i), label(task, i), 1 + (i % 2));
+        },
+        ask: (i) => [plain(model.predictOne(at(i))), model.weights?.()],
+      };
+    },
+  })),
+);
+
+const optimizerSubjects: Subject[] = optimizers.map((kind) => ({
+  name: `optimizer ${kind.name}`,
+  create: (state) => {
+    const optimizer = kind.create(bounded(kind), {}, state);
+    const row = new Row();
+    row.resize(COLUMNS);
+    const step = (i: number): Float64Array => {
+      const weights = new Float64Array(COLUMNS);
+      fill(row, i);
+      optimizer.step(weights, row, 0.5, 0.01);
+      return weights;
+    };
+    return { part: optimizer, learn: step, ask: () => optimizer.iterations };
+  },
+}));
+
+const filterSubjects: Subject[] = filters.map((kind) => ({
+  name: `filter ${kind.name}`,
+  create: (state) => {
+    const filter = kind.create(bounded(kind), { numberIndex: () => 0, idField: 'id' }, state);
+    return {
+      part: filter,
+      learn: (i) => {
+        filter.learnOne(sampleOf(i));
+      },
+      ask: (i) => [filter.reason, filter.check(sampleOf(i)), filter.check(sampleOf(Math.max(0, i - 10)))],
+    };
+  },
+}));
+
+const transformerSubjects: Subject[] = transformers.flatMap((kind): Subject[] => {
+  if (kind.runs === 'stream') {
+    return (['classification', 'regression'] as const).flatMap((task) =>
+      [undefined, 'number', 'category'].map((as) => ({
+        name: `transformer ${kind.name}, ${task}, as ${as ?? 'is usual'}`,
+        create: (state) => {
+          const classes = new Classes(task === 'classification' ? ['a', 'b'] : undefined, 2);
+          let slot = COLUMNS;
+          let text = 0;
+          const context = { task, classes, addNumber: () => slot++, addCategory: () => text++ };
+          const part = kind.create({ ...bounded(kind), as }, context, state);
+          return {
+            part,
+            learn: (i) => {
+              part.labelOne(sampleOf(i).key, label(task, i));
+            },
+            ask: (i) => {
+              const sample = sampleOf(i);
+              part.recall(sample, sample);
+              return [[...sample.numbers], [...sample.categories]];
+            },
+          };
+        },
+      })),
+    );
+  }
+  return [
+    {
+      name: `transformer ${kind.name}`,
+      create: (state) => {
+        const row = new Row();
+        row.resize(COLUMNS);
+        const inputs = [...Array(COLUMNS).keys()];
+        const names = inputs.map(String);
+        const context = {
+          inputs,
+          categories: [
+            { name: 'city', slot: 0 },
+            { name: 'side', slot: 1, classes: ['a', 'b'] },
+          ],
+          addColumn: (name: string, index = names.length) => {
+            names[index] = name;
+            row.resize(Math.max(row.size, index + 1));
+            return index;
+          },
+        };
+        const part = kind.create(bounded(kind), context, state);
+        const at = (i: number): Row => {
+          fill(row, i);
+          row.categories = [i % 4 === 0 ? undefined : `city-${i}`, i % 2 === 0 ? 'a' : 'b'];
+          return row;
+        };
+        return {
+          part,
+          learn: (i) => {
+            part.learnOne(at(i));
+          },
+          ask: (i) => {
+            part.transformOne(at(i));
+            return [names.join(), ...row.values.slice(0, row.size)];
+          },
+        };
+      },
+    },
+  ];
+});
+
+const imputerSubject: Subject = {
+  name: 'imputer',
+  create: (state) => {
+    const part = new Imputer([0, 2], state);
+    const row = new Row();
+    row.resize(COLUMNS);
+    const at = (i: number): Row => {
+      fill(row, i);
+      if (i % 3 === 0) row.values[0] = NaN;
+      return row;
+    };
+    return {
+      part,
+      learn: (i) => {
+        part.learnOne(at(i));
+      },
+      ask: (i) => {
+        part.transformOne(at(i));
+        return [...row.values];
+      },
+    };
+  },
+};
+
+const detectorSubjects: Subject[] = detectors.map((kind) => ({
+  name: `drift detector ${kind.name}`,
+  create: (state) => {
+    const detector = kind.create(bounded(kind), {}, state);
+    return {
+      part: detector,
+      learn: (i) => {
+        // A change every 400 events.
+        detector.update((Math.floor(i / 400) % 2) + numbers(i, 1)[0]! / 50);
+      },
+      ask: () => detector.driftDetected,
+    };
+  },
+}));
+
+const evaluationSubjects: Subject[] = (['classification', 'regression'] as const).map((task) => ({
+  name: `evaluation, ${task}`,
+  create: (state) => {
+    const classes = new Classes(task === 'classification' ? ['a', 'b'] : undefined, 2);
+    const evaluation = createEvaluation(task, classes, 64, state);
+    return {
+      part: evaluation,
+      learn: (i) => {
+        const p = Math.abs(numbers(i, 1)[0]!) / 100;
+        const value = task === 'classification' ? Number(p > 0.01) : p;
+        const output = { ready: true, value, probabilities: Float64Array.of(1 - p, p) };
+        evaluation.update(output, label(task, i), i === 0 ? NaN : label(task, i - 1));
+      },
+      ask: () => [evaluation.scored, evaluation.metrics(), evaluation.windowMetrics(), evaluation.noChange()],
+    };
+  },
+}));
+
+export const subjects: readonly Subject[] = [
+  ...modelSubjects,
+  ...optimizerSubjects,
+  ...filterSubjects,
+  ...transformerSubjects,
+  imputerSubject,
+  ...detectorSubjects,
+  ...evaluationSubjects,
+];

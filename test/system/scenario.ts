@@ -1,0 +1,130 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Kafka, logLevel } from 'kafkajs';
+import '../../src/adapters/kafka/repairs.ts';
+import { expect, inject } from 'vitest';
+import type { TestEvent } from '../support/events.ts';
+import { readWithJava, type JavaRecord } from '../support/javaReader.ts';
+import { driftline } from './process.ts';
+
+/** The YAML of test/support/events.ts' topology; keys come from a field, so that a file has them too. */
+export function configuration(app: string): string {
+  return `
+app: ${app}
+kafka: { brokers: "${inject('brokers').join(',')}", sessionTimeout: 1s, transactionTimeout: 10s }
+input: { topic: ${app}.in, id: id, time: time, key: colour }
+label: { field: y, classes: [no, yes] }
+features:
+  a: number
+  b: { type: number, missing: mean }
+  colour: category
+filters:
+  - { kind: range, field: a, minimum: -1, maximum: 1 }
+  - { kind: outlier, field: b, threshold: 8, window: 50, warmUp: 20, action: quarantine }
+  - { kind: duplicate, window: 100, action: drop }
+transform: [ { kind: lastLabel, count: 2 }, oneHot, standardScaler ]
+model: { kind: logisticRegression, optimizer: { kind: sgd, learningRate: 0.05 } }
+update: { events: 3, time: 5s }
+drift: adwin
+output: { topic: ${app}.out }
+commit: { interval: 30ms }
+checkpoint: { interval: 400ms }
+http: { port: 0 }
+`;
+}
+
+interface Report {
+  readonly hash: string;
+  readonly accepted: number;
+  readonly learned: number;
+  readonly rejected: Readonly<Record<string, number>>;
+}
+
+/**
+ * Holds the topics and the checkpoints against a backtest over the same events, partition by partition: one prediction for each
+ * accepted event, one dead letter for each rejected one, and the same state to the last bit. Read by Apache's Java client.
+ */
+export async function expectUndisturbed(
+  app: string,
+  file: string,
+  folder: string,
+  streams: readonly (readonly TestEvent[])[],
+): Promise<void> {
+  const inspected = JSON.parse((await driftline('inspect', file, '--json')).out) as {
+    partition: number;
+    hash: string;
+    learned: number;
+    next: Record<string, number>;
+  }[];
+  const predictions = await readWithJava(inject('brokers'), `${app}.out`);
+  const deadLetters = await readWithJava(inject('brokers'), `${app}.dead-letter`);
+  for (const [partition, stream] of streams.entries()) {
+    const rows = join(folder, `${partition}.jsonl`);
+    await writeFile(rows, stream.map(({ value }) => `${value}\n`).join(''));
+    const out = join(folder, `${partition}.out`);
+    const run = await driftline('backtest', file, '--data', rows, '--json', '--predictions', out);
+    const report = JSON.parse(run.out) as Report;
+    const found = inspected.find((one) => one.partition === partition);
+    expect(found?.hash, `partition ${partition}`).toBe(report.hash);
+    expect(found?.learned).toBe(report.learned);
+    expect(found?.next).toEqual({ [`${app}.in`]: stream.length });
+    expect(offsetsOf(predictions, partition)).toHaveLength(report.accepted);
+    expect(new Set(offsetsOf(predictions, partition)).size).toBe(report.accepted);
+    const rejected = Object.values(report.rejected).reduce((all, n) => all + n, 0);
+    expect(offsetsOf(deadLetters, partition)).toHaveLength(rejected);
+    expect(new Set([...offsetsOf(deadLetters, partition), ...offsetsOf(predictions, partition)]).size).toBe(
+      report.accepted + rejected,
+    );
+  }
+}
+
+/** Offsets of the input records that outputs name in `driftline-input`. */
+function offsetsOf(records: readonly JavaRecord[], partition: number): number[] {
+  return records
+    .map((record) => record.headers.find(([name]) => name === 'driftline-input'))
+    .map((header) => Buffer.from(header?.[1] ?? []).toString())
+    .map((text) => /\/(\d+)\/(\d+)$/.exec(text))
+    .filter((match) => match !== null && Number(match[1]) === partition)
+    .map((match) => Number(match![2]));
+}
+
+/** Produces the streams bit by bit, so that there is always work when a worker dies. */
+export class Feed {
+  private readonly topic: string;
+  private readonly streams: readonly (readonly TestEvent[])[];
+  private readonly producer = new Kafka({ brokers: inject('brokers'), logLevel: logLevel.ERROR }).producer({
+    idempotent: true,
+    maxInFlightRequests: 1,
+  });
+  private hurry = false;
+  private done: Promise<void> = Promise.resolve();
+
+  constructor(topic: string, streams: readonly (readonly TestEvent[])[]) {
+    this.topic = topic;
+    this.streams = streams;
+  }
+
+  async start(): Promise<void> {
+    await this.producer.connect();
+    this.done = this.run();
+    this.done.catch(() => undefined);
+  }
+
+  async finish(): Promise<void> {
+    this.hurry = true;
+    await this.done;
+    await this.producer.disconnect();
+  }
+
+  private async run(): Promise<void> {
+    const length = Math.max(...this.streams.map((stream) => stream.length));
+    for (let i = 0; i < length; i += 25) {
+      for (const [partition, stream] of this.streams.entries()) {
+        const messages = stream.slice(i, i + 25).map(({ key, value }) => ({ key, value, partition }));
+        if (messages.length > 0) await this.producer.send({ topic: this.topic, messages });
+      }
+      if (!this.hurry) await sleep(75);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { MemoryCluster } from '../../src/adapters/memory/cluster.ts';
+import { VirtualClock } from '../support/virtualClock.ts';
+import { testEvents } from '../support/events.ts';
+import { endOf, listening, options, runToEnd, worldWith, type World } from './harness.ts';
+
+const events = testEvents(20, 1);
+
+function empty(): World {
+  const clock = new VirtualClock();
+  return { cluster: new MemoryCluster(clock), clock };
+}
+
+describe('topics that do not fit stop a worker before it joins', () => {
+  it('all that are missing are named, with the command that makes them', async () => {
+    const { message } = await endOf(empty());
+    for (const topic of ['in', 'out', 'app.dead-letter', 'app.state'])
+      expect(message).toContain(`topic ${topic} `);
+    expect(message).toContain('driftline topics FILE --create');
+  });
+
+  it('a dead-letter topic is not needed where there are no dead letters', async () => {
+    const world = await worldWith(events);
+    world.cluster.topics.remove('app.dead-letter');
+    expect((await endOf(world)).message).toContain('topic app.dead-letter (dead letters) does not exist');
+    await runToEnd(world, world.cluster.connect(), { ...options, deadLetter: undefined });
+  });
+
+  it('a state topic with another number of partitions than the input', async () => {
+    const world = await worldWith(events, 2);
+    world.cluster.topics.remove('app.state');
+    world.cluster.topics.create('app.state', 3, { 'cleanup.policy': 'compact' });
+    const { message } = await endOf(world);
+    expect(message).toMatch(/app\.state .* 3 partitions, the input has 2/);
+    expect(message).toContain('driftline topics FILE --create');
+  });
+
+  it.each(['delete', 'compact,delete'])(
+    'a state topic that is not only compacted (%s): retention would delete the model',
+    async (policy) => {
+      const world = await worldWith(events);
+      world.cluster.topics.remove('app.state');
+      world.cluster.topics.create('app.state', 1, { 'cleanup.policy': policy });
+      const { message } = await endOf(world);
+      expect(message).toContain(`cleanup.policy=${policy}, it must be compact`);
+      expect(message).toContain('--add-config cleanup.policy=compact');
+      expect(message).toContain('driftline topics FILE --create');
+    },
+  );
+
+  it('other settings than are recommended are only warned of', async () => {
+    const world = await worldWith(events);
+    world.cluster.topics.remove('app.state');
+    world.cluster.topics.create('app.state', 1, {
+      'cleanup.policy': 'compact',
+      'segment.bytes': '1073741824',
+    });
+    const log = listening();
+    await runToEnd(world, world.cluster.connect(), options, log);
+    expect(log.lines).toContainEqual(expect.stringMatching(/^warn .*segment\.bytes=1073741824/));
+  });
+});
