@@ -2,6 +2,7 @@ import { backoff } from './backoff.ts';
 import { CheckpointStore } from './checkpoint/store.ts';
 import { passes, WorkerError } from './errors.ts';
 import { healthOf, type Health } from './health.ts';
+import { InputWatch } from './inputWatch.ts';
 import type { Observe } from './metrics.ts';
 import { stateTopic, type WorkerOptions } from './options.ts';
 import type { Broker, Clock, Encoding, Log, Membership } from './ports.ts';
@@ -35,6 +36,7 @@ export class Worker {
   private readonly options: WorkerOptions;
   private readonly tools: WorkerTools;
   private readonly store: CheckpointStore;
+  private readonly input: InputWatch;
   private readonly owned = new Map<number, Owned>();
   /** The newest status of each partition that was ever this worker's. */
   private readonly had = new Map<number, TaskStatus>();
@@ -61,6 +63,7 @@ export class Worker {
     });
     this.started = tools.clock.elapsed();
     this.store = new CheckpointStore(stateTopic(options.app), tools.broker, tools.encoding);
+    this.input = new InputWatch(options, tools.broker, tools.clock);
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     this.done = promise;
     this.settle = {
@@ -132,6 +135,7 @@ export class Worker {
   private async join(): Promise<void> {
     const { broker, log } = this.tools;
     for (const warning of await checkTopics(this.options, broker)) log.warn({}, warning);
+    await this.input.begin();
     const membership = await broker.join(this.options.app, [this.options.input.topic], {
       assigned: (partitions, generation) => {
         this.assign(partitions, generation);
@@ -147,6 +151,12 @@ export class Worker {
 
   private assign(partitions: readonly number[], generation: number): void {
     if (this.stopping !== undefined) return;
+    try {
+      this.input.expect(Math.max(-1, ...partitions) + 1);
+    } catch (error) {
+      this.fail(error as WorkerError);
+      return;
+    }
     this.tools.log.info({ partitions, generation }, 'partitions assigned');
     this.rebalances++;
     if (generation !== this.generation) this.fenced.clear();
@@ -163,7 +173,7 @@ export class Worker {
     // A task that runs on keeps its partition over generations.
     if (earlier !== undefined && !earlier.task.stopped) return;
     const task = new Task(
-      { ...this.tools, store: this.store, options: this.options },
+      { ...this.tools, store: this.store, input: this.input, options: this.options },
       partition,
       this.had.get(partition),
     );

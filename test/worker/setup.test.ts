@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { MemoryCluster } from '../../src/adapters/memory/cluster.ts';
 import { VirtualClock } from '../support/virtualClock.ts';
 import { testEvents } from '../support/events.ts';
-import { endOf, listening, options, runToEnd, worldWith, type World } from './harness.ts';
+import {
+  append,
+  endOf,
+  listening,
+  options,
+  runToEnd,
+  runUntil,
+  startWorker,
+  worldWith,
+  type World,
+} from './harness.ts';
 
 const events = testEvents(20, 1);
 
@@ -58,5 +68,35 @@ describe('topics that do not fit stop a worker before it joins', () => {
     const log = listening();
     await runToEnd(world, world.cluster.connect(), options, log);
     expect(log.lines).toContainEqual(expect.stringMatching(/^warn .*segment\.bytes=1073741824/));
+  });
+});
+
+describe('an input topic that gets more partitions', () => {
+  const told =
+    /topic in has 3 partitions now, it had 2 when this worker began\. Stop all workers, extend app\.state with: driftline topics FILE --create/;
+
+  it('stops a running worker, which says what to do; nothing is lost', async () => {
+    const world = await worldWith(events, 2);
+    const worker = startWorker(world, world.cluster.connect());
+    await worker.start();
+    await runUntil(world, worker);
+    world.cluster.topics.extend('in', 3);
+    await expect(worker.done).rejects.toThrow(told);
+    await expect(endOf(world)).resolves.toMatchObject({
+      message: expect.stringMatching(/app\.state .* 2 partitions, the input has 3: .* Extend it with/) as string,
+    });
+    world.cluster.topics.extend('app.state', 3);
+    append(world.cluster, events, 3);
+    await runToEnd(world, world.cluster.connect());
+  });
+
+  it('stops one that is assigned a partition it did not know of', async () => {
+    const world = await worldWith(events, 2);
+    const worker = startWorker(world, world.cluster.connect());
+    await worker.start();
+    await runUntil(world, worker);
+    world.cluster.topics.extend('in', 3);
+    await world.cluster.connect().join('app', ['in'], { assigned: () => undefined, failed: () => undefined });
+    await expect(worker.done).rejects.toThrow(told);
   });
 });
