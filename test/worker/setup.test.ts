@@ -83,7 +83,9 @@ describe('an input topic that gets more partitions', () => {
     world.cluster.topics.extend('in', 3);
     await expect(worker.done).rejects.toThrow(told);
     await expect(endOf(world)).resolves.toMatchObject({
-      message: expect.stringMatching(/app\.state .* 2 partitions, the input has 3: .* Extend it with/) as string,
+      message: expect.stringMatching(
+        /app\.state .* 2 partitions, the input has 3: .* Extend it with/,
+      ) as string,
     });
     world.cluster.topics.extend('app.state', 3);
     append(world.cluster, events, 3);
