@@ -45,14 +45,15 @@ export function createMetrics(worker: WorkerCounts, clock: Clock, version: strin
     1,
   );
   for (const metric of metrics) register(metric, registry, () => worker.statuses(), clock);
-  for (const { name, help, read } of workerMetrics) {
+  for (const metric of workerMetrics) {
+    const { name, help } = metric;
     new Counter({
       name,
       help,
       registers: [registry],
       collect() {
         this.reset();
-        this.inc(read(worker));
+        this.inc(metric.read(worker));
       },
     });
   }
