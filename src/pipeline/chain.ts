@@ -32,9 +32,9 @@ type Stage = Pick<Encoder, 'learnOne' | 'transformOne'>;
 export class Chain implements Stateful {
   static readonly version = 1;
   readonly columns: Columns;
-  /** Numbers an event: the declared features, then what stream transformers gave. Likewise its texts. */
-  numberWidth: number;
-  categoryWidth: number;
+  /** An event's numbers, by slot: the declared features, then what stream transformers give. Likewise its texts. */
+  readonly numberNames: string[];
+  readonly categoryNames: string[];
   private readonly row = new Row();
   private readonly rawCount: number;
   private readonly stages: Stage[] = [];
@@ -46,8 +46,9 @@ export class Chain implements Stateful {
 
   constructor(shape: ChainShape, state?: State) {
     const reader = state === undefined ? undefined : new StateReader('transformers', state, Chain.version);
-    this.rawCount = this.numberWidth = shape.numbers.length;
-    this.categoryWidth = shape.categories.length;
+    this.rawCount = shape.numbers.length;
+    this.numberNames = [...shape.numbers];
+    this.categoryNames = [...shape.categories];
     this.columns = new Columns(this.row, reader?.child('columns'));
     for (const name of shape.numbers) this.columns.add(name, 0);
     if (shape.imputed.length > 0) {
@@ -129,7 +130,7 @@ export class Chain implements Stateful {
       task: shape.task,
       classes: shape.classes,
       addNumber: (name) => {
-        const slot = this.numberWidth++;
+        const slot = this.numberNames.push(name) - 1;
         const column = this.columns.add(name, stage);
         const copy = (row: Row): void => {
           row.values[column] = this.numbers[slot]!;
@@ -138,7 +139,7 @@ export class Chain implements Stateful {
         return slot;
       },
       addCategory: (name, classes) => {
-        const slot = this.categoryWidth++;
+        const slot = this.categoryNames.push(name) - 1;
         categories.push(classes === undefined ? { name, slot } : { name, slot, classes });
         return slot;
       },

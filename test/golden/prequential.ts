@@ -70,7 +70,7 @@ export function prequential(setup: Setup, examples: readonly Example[], first = 
     firstProbabilities: [],
     columns: chain.columns.names,
   };
-  const sample = new Sample(chain.numberWidth, chain.categoryWidth);
+  const sample = new Sample(chain.numberNames.length, chain.categoryNames.length);
   let last = NaN;
   for (const example of examples) {
     sample.numbers.set(example.numbers);

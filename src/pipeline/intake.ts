@@ -1,0 +1,143 @@
+import type { Codec, Fields } from '../codecs/codec.ts';
+import { codecs } from '../codecs/registry.ts';
+import { Classes } from '../core/classes.ts';
+import { find } from '../core/kind.ts';
+import type { Task } from '../core/output.ts';
+import type { Fault, Result } from '../core/result.ts';
+import { Sample } from '../core/sample.ts';
+import type { StateReader } from '../core/state.ts';
+import { models } from '../models/registry.ts';
+import { transformers } from '../transformers/registry.ts';
+import { Chain } from './chain.ts';
+import { Counts, countReason } from './counts.ts';
+import { FilterChain, type Verdict } from './filterChain.ts';
+import { LabelReader, type LabelReading } from './labels.ts';
+import { RecordOrigin, type Origin, type Records } from './origin.ts';
+import { SampleReader } from './reader.ts';
+import type { Topology } from './topology.ts';
+
+/**
+ * The first half of an event's way: decode, read, filter, remember, take the label. The worker goes on from here to its models; the
+ * nightly job, which must see what they see, keeps the sample. All of it is the pipeline's state.
+ */
+export class Intake {
+  readonly task: Task;
+  readonly classes: Classes;
+  readonly counts: Counts;
+  readonly chain: Chain;
+  /** The event in hand, where it was accepted. */
+  readonly sample: Sample;
+  readonly origin = new RecordOrigin();
+  readonly filters: FilterChain;
+  /** [the largest event time so far, the last label that arrived]; NaN: none. */
+  readonly last = Float64Array.of(NaN, NaN);
+  private readonly codec: Codec;
+  private readonly reader: SampleReader;
+  private readonly labels: LabelReader;
+  private readonly maximumAhead: number;
+  /** Of an event that no filter was asked about. */
+  private readonly unread: Verdict = { action: 'reject', fault: undefined, quarantined: undefined };
+
+  /** @throws StateError if the state does not fit the topology. */
+  constructor(topology: Topology, restored?: StateReader) {
+    const kind = find(models, topology.model);
+    // Without a label nothing is learned, and the model's own kind of answer is given.
+    this.task = topology.label?.task ?? kind.tasks[0]!;
+    this.classes = new Classes(topology.label?.classes, kind.maximumClasses, restored?.child('classes'));
+    this.counts = new Counts(restored?.child('counts'));
+    this.codec = find(codecs, { kind: topology.format, options: {} }).create({}, topology.input);
+    this.maximumAhead = topology.input.maximumAhead;
+    const streams = topology.transform.some((spec) => find(transformers, spec).runs === 'stream');
+    this.reader = new SampleReader(topology, streams);
+    this.labels = new LabelReader(topology.label, this.classes);
+    const { numberNames, categoryNames } = this.reader;
+    const shape = {
+      numbers: numberNames,
+      imputed: topology.features
+        .filter((feature) => feature.type === 'number' && feature.missing === 'mean')
+        .map((feature) => numberNames.indexOf(feature.name)),
+      categories: categoryNames,
+      transform: topology.transform,
+      task: this.task,
+      classes: this.classes,
+    };
+    this.chain = new Chain(shape, restored?.child('chain'));
+    this.sample = new Sample(this.chain.numberNames.length, this.chain.categoryNames.length);
+    this.filters = new FilterChain(
+      topology.filters,
+      { numberIndex: (name) => numberNames.indexOf(name), idField: topology.input.id ?? 'id' },
+      restored?.children('filters', topology.filters.length),
+    );
+    if (restored !== undefined) this.last.set(restored.float64('last', 2));
+  }
+
+  decodeRecord(records: Records, i: number): Result<Fields> {
+    this.origin.moveTo(records, i);
+    const start = records.valueStart(i);
+    return this.codec.decode(records.buffer(i), start, start < 0 ? start : records.valueEnd(i));
+  }
+
+  /** Bytes that are no record of a partition: a line of a file. */
+  decodeBytes(bytes: Uint8Array): Result<Fields> {
+    return this.codec.decode(bytes, 0, bytes.length);
+  }
+
+  /**
+   * Judges an event, and counts it. Where it is accepted (or quarantined), `sample` holds it, with what stream transformers know.
+   * @returns valid until the next one
+   */
+  admit(event: Result<Fields>, origin: Origin): Verdict {
+    const { counts, sample } = this;
+    counts.events++;
+    if (!event.ok) return this.refuse(event.fault);
+    const fault = this.reader.read(event.value, origin, sample);
+    if (fault !== undefined) return this.refuse(fault);
+    this.clampTime(origin.timestamp);
+    const verdict = this.filters.judge(sample);
+    if (verdict.action === 'reject') {
+      this.countRejected(verdict.fault!);
+    } else if (verdict.action === 'drop') {
+      counts.dropped++;
+      countReason(counts.droppedBy, verdict.fault!.reason);
+    } else {
+      counts.accepted++;
+      if (!(sample.time <= this.last[0]!) && !Number.isNaN(sample.time)) this.last[0] = sample.time;
+      this.chain.recall(sample);
+    }
+    return verdict;
+  }
+
+  /** The label of the event in hand; what there is none of, or does not fit, is counted. */
+  readLabel(fields: Fields): LabelReading {
+    const y = this.labels.read(fields);
+    if (y === 'none') this.counts.unlabelled++;
+    else if (y === 'unfit') this.counts.unfit++;
+    return y;
+  }
+
+  /** From here on the label of the event in hand counts as known. */
+  remember(y: number): void {
+    this.last[1] = y;
+    this.chain.labelOne(this.sample.key, y);
+  }
+
+  private refuse(fault: Fault): Verdict {
+    this.countRejected(fault);
+    this.unread.fault = fault;
+    return this.unread;
+  }
+
+  private countRejected(fault: Fault): void {
+    this.counts.rejected++;
+    countReason(this.counts.rejectedBy, fault.reason);
+  }
+
+  /** One bad date must not move the watermark. */
+  private clampTime(timestamp: number): void {
+    const latest = timestamp + this.maximumAhead;
+    if (this.sample.time > latest) {
+      this.sample.time = latest;
+      this.counts.clamped++;
+    }
+  }
+}
