@@ -51,11 +51,25 @@ test('topics that are there stay as they are, and are followed', async () => {
   expect(['in', 'out', 'app.state'].map((topic) => on.topics.partitions(topic))).toEqual([2, 2, 2]);
 });
 
-test('a state topic of another size is an error that nothing mends', async () => {
+test('a state topic that is too small is told, and extended where that is asked for', async () => {
   const on = cluster();
   await topics(on, true);
   await on.connect().create('other.state', 3, { 'cleanup.policy': 'compact' });
+  const told = await topics(on, false, { app: 'other' });
+  expect(told.lines.join('\n')).toMatch(
+    /other\.state \(state\) has 3 partitions, the input has 4.*Extend it with/,
+  );
+  const { lines, errors } = await topics(on, true, { app: 'other' });
+  expect(errors).toBe(0);
+  expect(lines).toContain('extended other.state (state) from 3 to 4 partitions');
+  expect(on.topics.partitions('other.state')).toBe(4);
+});
+
+test('a state topic that is too large is an error that nothing mends', async () => {
+  const on = cluster();
+  await topics(on, true);
+  await on.connect().create('other.state', 5, { 'cleanup.policy': 'compact' });
   const { lines, errors } = await topics(on, true, { app: 'other' });
   expect(errors).toBe(1);
-  expect(lines.join('\n')).toMatch(/other\.state \(state\) has 3 partitions, the input has 4/);
+  expect(lines.join('\n')).toMatch(/other\.state \(state\) has 5 partitions, the input has 4/);
 });
