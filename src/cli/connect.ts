@@ -35,5 +35,6 @@ export function workerOptions(config: Config): WorkerOptions {
     checkpoint,
     topology,
     sessionTimeout: kafka.sessionTimeout,
+    giveUp: kafka.giveUp,
   };
 }

@@ -11,7 +11,7 @@ import { loadConfigFile } from './config.ts';
 import { connect, workerOptions } from './connect.ts';
 import { version } from './version.ts';
 
-/** A graceful stop that takes longer is ended, ms. */
+/** An end that takes longer is cut off, ms: also one that a failure began, where a broker does not answer. */
 const stopDeadline = 10_000;
 
 export interface RunningWorker {
@@ -36,6 +36,7 @@ export function registerRun(program: Command): void {
       try {
         const running = await runWorker(config, broker, log);
         stopOnSignals(running, log);
+        boundEnd(running.worker.signal, log);
         await running.done;
       } catch (error) {
         log.error({ err: error }, 'the worker ends');
@@ -80,6 +81,15 @@ function stopOnSignals(running: RunningWorker, log: Log): void {
     }
     asked = true;
     log.info({ signal }, 'stopping: commits, writes a checkpoint and leaves the group');
+    // Its failure is met by whoever awaits `done`.
+    running.stop().catch(() => undefined);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+function boundEnd(ending: AbortSignal, log: Log): void {
+  ending.addEventListener('abort', () => {
     const timer = setTimeout(() => {
       log.error(
         { ms: stopDeadline },
@@ -88,9 +98,5 @@ function stopOnSignals(running: RunningWorker, log: Log): void {
       process.exit(1);
     }, stopDeadline);
     timer.unref();
-    // Its failure is met by whoever awaits `done`.
-    running.stop().catch(() => undefined);
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  });
 }

@@ -27,6 +27,7 @@ export interface KafkaConfig {
   readonly transactionTimeout: number;
   readonly connectionTimeout: number;
   readonly requestTimeout: number;
+  readonly giveUp: number;
 }
 
 /** A configuration file, complete and checked: what the commands work with. */

@@ -76,5 +76,10 @@ export function kafkaSection() {
       .describe('After this the broker aborts a transaction that was left open.'),
     connectionTimeout: duration(1).prefault('10s').describe('For a connection to a broker.'),
     requestTimeout: duration(1).prefault('30s').describe("For a broker's answer."),
+    giveUp: duration(1)
+      .prefault('5m')
+      .describe(
+        'After this long without any progress the worker ends, and says why; until then it tries again.',
+      ),
   });
 }

@@ -28,6 +28,7 @@ function fullForm({ topology, ...config }: Config): Record<string, unknown> {
       transactionTimeout: formatDuration(kafka.transactionTimeout),
       connectionTimeout: formatDuration(kafka.connectionTimeout),
       requestTimeout: formatDuration(kafka.requestTimeout),
+      giveUp: formatDuration(kafka.giveUp),
     },
     input: {
       ...config.input,

@@ -17,6 +17,8 @@ export interface WorkerOptions {
   readonly commit: { readonly interval: number; /** bytes of outputs */ readonly bytes: number };
   readonly checkpoint: { readonly interval: number };
   readonly sessionTimeout: number;
+  /** Without any progress for so long, though it tries, the worker ends. */
+  readonly giveUp: number;
   readonly topology: Topology;
 }
 

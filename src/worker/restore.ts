@@ -34,14 +34,14 @@ export interface Restored {
 /**
  * Steps 2 and 3 of the checkpoint cycle: the newest committed manifest is the truth for the position; its snapshot is loaded,
  * and what came between snapshot and position is learned again, with nothing going out.
- * @param moved is called as a long replay goes on
+ * @param moved is called as a long replay goes on, with the offset that it has come to
  * @throws WorkerError fatal where the log, the state or the group's offset do not agree
  */
 export async function restore(
   tools: RestoreTools,
   partition: number,
   signal: AbortSignal,
-  moved: () => void,
+  moved: (position: number) => void,
 ): Promise<Restored> {
   const { broker, store, options } = tools;
   const committed = await broker.committed(options.app, options.input.topic, partition);
@@ -113,7 +113,7 @@ async function replay(
   pipeline: Pipeline,
   segments: readonly Segment[],
   signal: AbortSignal,
-  moved: () => void,
+  moved: (position: number) => void,
 ): Promise<number> {
   let replayed = 0;
   for (const { topic, from, to } of segments) {
@@ -125,7 +125,7 @@ async function replay(
         replayed++;
       }
       position = batch.nextOffset;
-      moved();
+      moved(position);
       await clock.yield();
     }
   }

@@ -7,6 +7,7 @@ import { passes } from './errors.ts';
 import type { InputWatch } from './inputWatch.ts';
 import type { Observe } from './metrics.ts';
 import { TaskOutputs } from './outputs.ts';
+import type { Patience } from './patience.ts';
 import type { Batch } from './ports.ts';
 import { fetchBytes, restore, type RestoreTools } from './restore.ts';
 import { TaskStatus } from './status.ts';
@@ -24,6 +25,8 @@ export interface TaskTools extends RestoreTools {
   readonly observe: Observe;
   /** Asked between batches; it does something only now and then. */
   readonly input: InputWatch;
+  /** Of the whole worker. */
+  readonly patience: Patience;
 }
 
 /**
@@ -48,6 +51,8 @@ export class Task {
   /** Timestamp of the first record since the last commit, ms since the epoch. */
   private oldest: number | undefined;
   private committing: Promise<void> | undefined;
+  /** Up to where records were learned again, in any attempt. */
+  private replayed = 0;
 
   /** @param earlier status of a task that had the partition before, in this process */
   constructor(tools: TaskTools, partition: number, earlier?: TaskStatus) {
@@ -68,6 +73,8 @@ export class Task {
         const error = await this.worse(caught);
         if (ending() && error === this.stopping.signal.reason) return;
         if (!passes(error) || ending()) throw error;
+        const end = this.tools.patience.failed(error);
+        if (end !== undefined) throw end;
         // What went well for a while and then fails has not failed so often in a row.
         if (this.status.commits > commits) attempt = 1;
         this.status.retries++;
@@ -97,16 +104,18 @@ export class Task {
   }
 
   private async attempt(): Promise<void> {
-    const { broker, options, clock } = this.tools;
+    const { broker, options, clock, patience } = this.tools;
     this.status.state = 'restoring';
     // 1. Fence a zombie, and end what it left open.
     this.writer = await CommitWriter.open(this.tools, this.partition);
     const started = clock.elapsed();
     // 2. and 3. The newest manifest, its snapshot, and a replay up to the manifest's position.
-    const moved = (): void => {
+    const restored = await restore(this.tools, this.partition, this.stopping.signal, (position) => {
       this.status.moved(clock.elapsed());
-    };
-    const restored = await restore(this.tools, this.partition, this.stopping.signal, moved);
+      // The same records again and again are none.
+      if (position > this.replayed) patience.progressed();
+      this.replayed = Math.max(this.replayed, position);
+    });
     this.pipeline = restored.pipeline;
     this.manifest = restored.manifest;
     this.segments = restored.manifest.segments;
@@ -130,7 +139,7 @@ export class Task {
       },
       'partition restored',
     );
-    moved();
+    this.status.moved(clock.elapsed());
     await this.consume();
   }
 
@@ -148,6 +157,8 @@ export class Task {
       this.status.sawEnd(batch.lastStableOffset);
       await this.work(batch);
       this.status.progressed(this.next, clock.elapsed());
+      if (this.status.lag === 0 && this.next === this.manifest.next[this.tools.options.input.topic])
+        this.tools.patience.progressed();
     }
     // Nobody waits for it any more: trouble that passes need not be waited out, but all else ends the process as ever.
     await reading.catch((error: unknown) => {
@@ -244,7 +255,7 @@ export class Task {
 
   /** 6. One transaction. Nothing read and nothing to save: none. */
   private async commit(snapshot: Uint8Array | undefined, first = false): Promise<void> {
-    const { broker, clock, options, observe } = this.tools;
+    const { broker, clock, options, observe, patience } = this.tools;
     const { next, outputs } = this;
     if (next === this.manifest.next[options.input.topic] && snapshot === undefined && !first) return;
     const segments = snapshot === undefined ? this.segments : [];
@@ -261,6 +272,7 @@ export class Task {
       throw error;
     }
     this.status.committed(this.manifest);
+    patience.progressed();
     if (oldest !== undefined) {
       const latency = Math.max(0, clock.now() - oldest) / 1000;
       observe('driftline_prediction_latency_seconds', this.partition, latency);

@@ -5,6 +5,7 @@ import { healthOf, type Health } from './health.ts';
 import { InputWatch } from './inputWatch.ts';
 import type { Observe } from './metrics.ts';
 import { stateTopic, type WorkerOptions } from './options.ts';
+import { Patience } from './patience.ts';
 import type { Broker, Clock, Encoding, Log, Membership } from './ports.ts';
 import type { TaskStatus } from './status.ts';
 import { Task } from './task.ts';
@@ -37,6 +38,7 @@ export class Worker {
   private readonly tools: WorkerTools;
   private readonly store: CheckpointStore;
   private readonly input: InputWatch;
+  private readonly patience: Patience;
   private readonly owned = new Map<number, Owned>();
   /** The newest status of each partition that was ever this worker's. */
   private readonly had = new Map<number, TaskStatus>();
@@ -64,6 +66,7 @@ export class Worker {
     this.started = tools.clock.elapsed();
     this.store = new CheckpointStore(stateTopic(options.app), tools.broker, tools.encoding);
     this.input = new InputWatch(options, tools.broker, tools.clock);
+    this.patience = new Patience(tools.clock, options.giveUp);
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     this.done = promise;
     this.settle = {
@@ -90,11 +93,12 @@ export class Worker {
         await Promise.race([joining, this.ended]);
         return;
       } catch (error) {
-        if (!passes(error)) {
+        const end = passes(error) ? this.patience.failed(error) : (error as Error);
+        if (end !== undefined) {
           // Tasks may have begun by now: the group tells of partitions before the join has returned.
-          this.fail(error as Error);
+          this.fail(end);
           await this.stopping;
-          throw error;
+          throw end;
         }
         const wait = backoff(attempt, 0);
         log.warn({ attempt, wait, err: error }, 'the worker cannot start yet; it tries again');
@@ -117,6 +121,11 @@ export class Worker {
       },
     );
     return this.stopping;
+  }
+
+  /** Aborts when it begins to end, asked to or not. */
+  get signal(): AbortSignal {
+    return this.ending.signal;
   }
 
   statuses(): TaskStatus[] {
@@ -173,7 +182,7 @@ export class Worker {
     // A task that runs on keeps its partition over generations.
     if (earlier !== undefined && !earlier.task.stopped) return;
     const task = new Task(
-      { ...this.tools, store: this.store, input: this.input, options: this.options },
+      { ...this.tools, store: this.store, input: this.input, patience: this.patience, options: this.options },
       partition,
       this.had.get(partition),
     );

@@ -20,6 +20,7 @@ test('the example gives the configuration that it describes, with all defaults',
       transactionTimeout: 15_000,
       connectionTimeout: 10_000,
       requestTimeout: 30_000,
+      giveUp: 300_000,
     },
     input: { topic: 'events', format: 'json', start: 'earliest', onLoss: 'stop' },
     topology: {

@@ -26,6 +26,7 @@ export const options: WorkerOptions = {
   commit: { interval: 5, bytes: 4096 },
   checkpoint: { interval: 15 },
   sessionTimeout: 1000,
+  giveUp: 300_000,
   topology: testTopology,
 };
 
