@@ -26,6 +26,8 @@ function end(): void {
   child.kill('SIGTERM');
   setTimeout(() => child.kill('SIGKILL'), patience);
 }
+// For tests of what a broker's sudden death does.
+process.on('SIGUSR2', () => child.kill('SIGKILL'));
 process.stdin.resume();
 process.stdin.on('end', end);
 process.stdin.on('close', end);

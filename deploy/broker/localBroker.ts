@@ -7,7 +7,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import '../../src/adapters/kafka/repairs.ts';
 import { freePort } from './freePort.ts';
 import { javaCommand, libraries } from './libraries.ts';
-import { serverProperties } from './properties.ts';
+import { serverProperties, type Second } from './properties.ts';
 
 const run = promisify(execFile);
 /** A single node has one cluster, so its id need not be drawn. */
@@ -20,6 +20,8 @@ export interface LocalBrokerOptions {
   readonly port?: number;
   /** Properties of the server, over the ones that a single node needs. */
   readonly properties?: Readonly<Record<string, string>>;
+  /** A second listener, which clients are told to reach by another port: a proxy's, say. */
+  readonly second?: Second;
   /** MB of the JVM's heap; default 256. */
   readonly heap?: number;
   /** ms to wait for the broker to answer; default 60000. */
@@ -36,6 +38,8 @@ export interface LocalBroker {
   /** Resolves when the broker is gone, stopped or not. */
   readonly gone: Promise<void>;
   stop(): Promise<void>;
+  /** As kill -9 does; resolves when it is gone. */
+  kill(): Promise<void>;
 }
 
 /** An open port is not a broker that is ready: ask for the cluster's metadata, until a broker is in it. */
@@ -93,6 +97,7 @@ export async function startLocalBroker(options: LocalBrokerOptions): Promise<Loc
   const ports = {
     client: options.port ?? (await freePort('127.0.0.1')),
     controller: await freePort('127.0.0.1'),
+    second: options.second,
   };
   const configuration = join(data, 'server.properties');
   await writeFile(configuration, serverProperties(join(data, 'logs'), ports, options.properties ?? {}));
@@ -112,6 +117,10 @@ export async function startLocalBroker(options: LocalBrokerOptions): Promise<Loc
     child.stdin?.end();
     await gone;
   };
+  const kill = async (): Promise<void> => {
+    child.kill('SIGUSR2');
+    await gone;
+  };
   // Neither the guard nor its pipe keeps this process alive; when it ends, the pipe closes and the guard acts.
   child.unref();
   (child.stdin as unknown as { unref(): void }).unref();
@@ -127,5 +136,5 @@ export async function startLocalBroker(options: LocalBrokerOptions): Promise<Loc
     }
     await new Promise((later) => setTimeout(later, 100));
   }
-  return { brokers, logFile, gone, stop };
+  return { brokers, logFile, gone, stop, kill };
 }

@@ -1,7 +1,14 @@
+/** A second listener for clients: where it listens, and the port that they are told. */
+export interface Second {
+  readonly port: number;
+  readonly advertised: number;
+}
+
 /** Ports of a single node: one for clients, one for the controller's own talk. */
 export interface Ports {
   readonly client: number;
   readonly controller: number;
+  readonly second?: Second | undefined;
 }
 
 /**
@@ -14,15 +21,24 @@ export function serverProperties(
   ports: Ports,
   extra: Readonly<Record<string, string>>,
 ): string {
+  const { client, controller, second } = ports;
+  const [listener, advertised, protocol] =
+    second === undefined
+      ? ['', '', '']
+      : [
+          `SECOND://127.0.0.1:${second.port},`,
+          `,SECOND://127.0.0.1:${second.advertised}`,
+          'SECOND:PLAINTEXT,',
+        ];
   const properties: Record<string, string> = {
     'process.roles': 'broker,controller',
     'node.id': '1',
     // A fixed voter, not a dynamic quorum: the ports may change from start to start over the same data.
-    'controller.quorum.voters': `1@127.0.0.1:${ports.controller}`,
-    listeners: `PLAINTEXT://127.0.0.1:${ports.client},CONTROLLER://127.0.0.1:${ports.controller}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${ports.client}`,
+    'controller.quorum.voters': `1@127.0.0.1:${controller}`,
+    listeners: `PLAINTEXT://127.0.0.1:${client},${listener}CONTROLLER://127.0.0.1:${controller}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${client}${advertised}`,
     'controller.listener.names': 'CONTROLLER',
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'listener.security.protocol.map': `PLAINTEXT:PLAINTEXT,${protocol}CONTROLLER:PLAINTEXT`,
     'log.dirs': data,
     'auto.create.topics.enable': 'false',
     'default.replication.factor': '1',

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Kafka, logLevel } from 'kafkajs';
+import { Kafka, logLevel, type Producer } from 'kafkajs';
 import '../../src/adapters/kafka/repairs.ts';
 import { expect, inject } from 'vitest';
 import type { TestEvent } from '../support/events.ts';
@@ -9,10 +9,10 @@ import { readWithJava, type JavaRecord } from '../support/javaReader.ts';
 import { driftline } from './process.ts';
 
 /** The YAML of test/support/events.ts' topology; keys come from a field, so that a file has them too. */
-export function configuration(app: string): string {
+export function configuration(app: string, brokers = inject('brokers').join(',')): string {
   return `
 app: ${app}
-kafka: { brokers: "${inject('brokers').join(',')}", sessionTimeout: 1s, transactionTimeout: 10s }
+kafka: { brokers: "${brokers}", sessionTimeout: 1s, transactionTimeout: 10s }
 input: { topic: ${app}.in, id: id, time: time, key: colour }
 label: { field: y, classes: [no, yes] }
 features:
@@ -50,6 +50,7 @@ export async function expectUndisturbed(
   file: string,
   folder: string,
   streams: readonly (readonly TestEvent[])[],
+  brokers: readonly string[] = inject('brokers'),
 ): Promise<void> {
   const inspected = JSON.parse((await driftline('inspect', file, '--json')).out) as {
     partition: number;
@@ -57,8 +58,8 @@ export async function expectUndisturbed(
     learned: number;
     next: Record<string, number>;
   }[];
-  const predictions = await readWithJava(inject('brokers'), `${app}.out`);
-  const deadLetters = await readWithJava(inject('brokers'), `${app}.dead-letter`);
+  const predictions = await readWithJava(brokers, `${app}.out`);
+  const deadLetters = await readWithJava(brokers, `${app}.dead-letter`);
   for (const [partition, stream] of streams.entries()) {
     const rows = join(folder, `${partition}.jsonl`);
     await writeFile(rows, stream.map(({ value }) => `${value}\n`).join(''));
@@ -93,14 +94,21 @@ function offsetsOf(records: readonly JavaRecord[], partition: number): number[] 
 export class Feed {
   private readonly topic: string;
   private readonly streams: readonly (readonly TestEvent[])[];
-  private readonly producer = new Kafka({ brokers: inject('brokers'), logLevel: logLevel.ERROR }).producer({
-    idempotent: true,
-    maxInFlightRequests: 1,
-  });
+  private readonly producer: Producer;
   private hurry = false;
   private done: Promise<void> = Promise.resolve();
 
-  constructor(topic: string, streams: readonly (readonly TestEvent[])[]) {
+  constructor(
+    topic: string,
+    streams: readonly (readonly TestEvent[])[],
+    brokers: readonly string[] = inject('brokers'),
+  ) {
+    const kafka = new Kafka({ brokers: [...brokers], logLevel: logLevel.ERROR });
+    this.producer = kafka.producer({
+      idempotent: true,
+      maxInFlightRequests: 1,
+      retry: { retries: 100, maxRetryTime: 500 },
+    });
     this.topic = topic;
     this.streams = streams;
   }
@@ -127,4 +135,20 @@ export class Feed {
       if (!this.hurry) await sleep(75);
     }
   }
+}
+
+/** Sends events, each to its partition, and waits until the broker has them. */
+export async function produce(
+  brokers: readonly string[],
+  topic: string,
+  streams: readonly (readonly TestEvent[])[],
+): Promise<void> {
+  const kafka = new Kafka({ brokers: [...brokers], logLevel: logLevel.ERROR });
+  const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
+  await producer.connect();
+  for (const [partition, stream] of streams.entries()) {
+    const messages = stream.map(({ key, value }) => ({ key, value, partition }));
+    if (messages.length > 0) await producer.send({ topic, messages });
+  }
+  await producer.disconnect();
 }

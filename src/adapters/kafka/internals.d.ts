@@ -15,6 +15,9 @@ declare module 'kafkajs/src/network/requestQueue/index.js' {
     /** Sends at once, or when there is room among what is in flight. */
     push(request: PushedRequest): void;
     maybeThrottle(ms: number): void;
+    waitForPendingRequests(): Promise<void>;
+    /** Its timers. */
+    destroy(): void;
   }
 
   export interface PushedRequest {
@@ -46,6 +49,13 @@ declare module 'kafkajs/src/network/connection.js' {
     readonly clientId: string;
     readonly sasl: unknown;
     readonly socket: import('node:net').Socket;
+    authenticatedAt: unknown;
+    connectionStatus: 'connected' | 'disconnecting' | 'disconnected';
+    /** Of an answer that has come in part. */
+    chunks: Buffer[];
+    bytesBuffered: number;
+    bytesNeeded: number;
+    isConnected(): boolean;
     readonly requestQueue: import('kafkajs/src/network/requestQueue/index.js').default;
     isAuthenticated(): boolean;
     /** @throws KafkaJSConnectionError */

@@ -1,5 +1,5 @@
 /**
- * Two faults of kafkajs 2.2.4, mended at their cause for the whole process. Importing this file mends them.
+ * Faults of kafkajs 2.2.4, mended at their cause for the whole process. Importing this file mends them.
  */
 import Connection from 'kafkajs/src/network/connection.js';
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
@@ -28,7 +28,43 @@ const connecting = new WeakMap<Connection, Promise<boolean>>();
 Connection.prototype.connect = function (this: Connection): Promise<boolean> {
   const running = connecting.get(this);
   if (running !== undefined) return running;
-  const attempt = connect.call(this).finally(() => connecting.delete(this));
+  // An end that is on its way would take the new socket for the one that it has to close.
+  const attempt = (disconnecting.get(this) ?? Promise.resolve())
+    .then(() => connect.call(this))
+    .finally(() => connecting.delete(this));
   connecting.set(this, attempt);
   return attempt;
 };
+
+// It only ends its socket, and goes on listening to it: what comes of it later (the other side's end, an error, the rest of an answer)
+// is then taken for the next socket's, which is closed, or whose answers are put behind half an answer and never read again. All that
+// is sent has been answered or given up by then, so the socket can go at once.
+const disconnecting = new WeakMap<Connection, Promise<boolean>>();
+Connection.prototype.disconnect = function (this: Connection): Promise<boolean> {
+  const running = disconnecting.get(this);
+  if (running !== undefined) return running;
+  const end = disconnect(this).finally(() => disconnecting.delete(this));
+  disconnecting.set(this, end);
+  return end;
+};
+
+async function disconnect(connection: Connection): Promise<boolean> {
+  connection.authenticatedAt = null;
+  connection.connectionStatus = 'disconnecting';
+  await connection.requestQueue.waitForPendingRequests();
+  connection.requestQueue.destroy();
+  const socket = connection.socket as Connection['socket'] | undefined;
+  if (socket?.connecting === true) {
+    // Whoever waits for it must hear of it.
+    socket.destroy(new Error('the connection was closed'));
+  } else if (socket !== undefined) {
+    socket.removeAllListeners();
+    socket.on('error', () => undefined);
+    socket.destroy();
+  }
+  connection.chunks = [];
+  connection.bytesBuffered = 0;
+  connection.bytesNeeded = 4;
+  connection.connectionStatus = 'disconnected';
+  return true;
+}

@@ -1,10 +1,11 @@
 import '../../../src/adapters/kafka/repairs.ts';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createLogger } from 'kafkajs/src/loggers/index.js';
 import Connection from 'kafkajs/src/network/connection.js';
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 import socketFactory from 'kafkajs/src/network/socketFactory.js';
+import Encoder from 'kafkajs/src/protocol/encoder.js';
 import { expect, test, vi } from 'vitest';
 
 const logger = createLogger({ level: 0, logCreator: () => () => undefined });
@@ -28,11 +29,15 @@ test('no timer is set where no request waits, and one that waits is looked at', 
   }
 });
 
-test('two requests that find a connection closed open one socket', async () => {
+/** A connection to a server that does with each socket what it is told. */
+async function connectionTo(
+  accept: (socket: Socket, nth: number) => void,
+): Promise<{ connection: Connection; sockets: () => number; close: () => Promise<void> }> {
   let sockets = 0;
   const server = createServer((socket) => {
-    sockets++;
-    socket.on('end', () => socket.end());
+    socket.on('error', () => undefined);
+    socket.resume();
+    accept(socket, ++sockets);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -45,15 +50,95 @@ test('two requests that find a connection closed open one socket', async () => {
     logger,
     socketFactory: socketFactory(),
     connectionTimeout: 1000,
-    requestTimeout: 1000,
+    requestTimeout: 300,
     enforceRequestTimeout: true,
     maxInFlightRequests: null,
     instrumentationEmitter: null,
     reauthenticationThreshold: 10_000,
   });
+  return {
+    connection,
+    sockets: () => sockets,
+    close: async () => {
+      await connection.disconnect();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** Asks; the answer is four bytes. */
+function ask(connection: Connection): Promise<number> {
+  const encode = () => Promise.resolve(new Encoder().writeInt32(7));
+  return connection.send({
+    request: { apiKey: 18, apiVersion: 0, apiName: 'Test', encode },
+    response: {
+      decode: (payload) => Promise.resolve(payload.readInt32BE(0)),
+      parse: (value: number) => Promise.resolve(value),
+    },
+  });
+}
+
+/** Answers each request with its correlation id and `value`; calls `send` with the bytes. */
+function answering(socket: Socket, value: number, send: (bytes: Buffer) => void): void {
+  socket.on('data', (request: Buffer) => {
+    const answer = Buffer.alloc(12);
+    answer.writeInt32BE(8, 0);
+    request.copy(answer, 4, 8, 12);
+    answer.writeInt32BE(value, 8);
+    send(answer);
+  });
+}
+
+test('two requests that find a connection closed open one socket', async () => {
+  const { connection, sockets, close } = await connectionTo(() => undefined);
   await Promise.all([connection.connect(), connection.connect()]);
+  await close();
+  expect(sockets()).toBe(1);
+});
+
+test('half an answer of a connection that broke is not put before the answers of the next one', async () => {
+  const { connection, close } = await connectionTo((socket, nth) => {
+    answering(socket, nth, (bytes) => {
+      if (nth > 1) socket.write(bytes);
+      else socket.end(bytes.subarray(0, 9));
+    });
+  });
+  await connection.connect();
+  await expect(ask(connection)).rejects.toThrow('Closed connection');
+  await connection.connect();
+  expect(await ask(connection)).toBe(2);
+  await close();
+});
+
+test('what comes late of a connection that was given up disturbs none that came after', async () => {
+  const old: Socket[] = [];
+  const { connection, close } = await connectionTo((socket, nth) => {
+    if (nth === 1) old.push(socket);
+    else answering(socket, nth, (bytes) => socket.write(bytes));
+  });
+  await connection.connect();
+  await expect(ask(connection)).rejects.toThrow('timed out');
   await connection.disconnect();
-  server.close();
-  await once(server, 'close');
-  expect(sockets).toBe(1);
+  await connection.connect();
+  old[0]!.write(Buffer.alloc(5));
+  old[0]!.end();
+  await new Promise((later) => setTimeout(later, 50));
+  expect(await ask(connection)).toBe(2);
+  await close();
+});
+
+test('a connection that is closed while it connects says so, and the next attempt is a new one', async () => {
+  const { connection, sockets, close } = await connectionTo((socket, nth) => {
+    answering(socket, nth, (bytes) => socket.write(bytes));
+  });
+  const first = connection.connect();
+  first.catch(() => undefined);
+  await new Promise((turn) => process.nextTick(turn));
+  const ending = connection.disconnect();
+  await expect(first).rejects.toThrow('the connection was closed');
+  await ending;
+  await connection.connect();
+  expect(await ask(connection)).toBe(sockets());
+  await close();
 });
