@@ -8,6 +8,7 @@ import { registerRun } from './cli/run.ts';
 import { watchStandardOutput } from './cli/standardOutput.ts';
 import { registerState } from './cli/state.ts';
 import { registerTopics } from './cli/topics.ts';
+import { isThread, runThread } from './cli/threads/thread.ts';
 import { version } from './cli/version.ts';
 import { ConfigError } from './config/faults.ts';
 
@@ -46,4 +47,4 @@ function exitCode(error: unknown): number {
   return error instanceof ConfigError ? 2 : 1;
 }
 
-await main();
+await (isThread() ? runThread() : main());

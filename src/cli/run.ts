@@ -1,15 +1,12 @@
 import type { Command } from 'commander';
-import { systemClock } from '../adapters/clock/systemClock.ts';
-import { cbor } from '../adapters/encoding/cbor.ts';
-import { serveHttp } from '../adapters/http/server.ts';
 import { createLog } from '../adapters/log/log.ts';
-import { createMetrics } from '../adapters/prometheus/registry.ts';
 import type { Config } from '../config/config.ts';
 import type { Broker, Log } from '../worker/ports.ts';
-import { Worker } from '../worker/worker.ts';
+import type { Worker } from '../worker/worker.ts';
 import { loadConfigFile } from './config.ts';
-import { connect, workerOptions } from './connect.ts';
-import { version } from './version.ts';
+import { connect } from './connect.ts';
+import { createMember, serve } from './member.ts';
+import { runThreads } from './threads/host.ts';
 
 /** An end that takes longer is cut off, ms: also one that a failure began, where a broker does not answer. */
 const stopDeadline = 10_000;
@@ -17,11 +14,17 @@ const stopDeadline = 10_000;
 export interface RunningWorker {
   /** Of metrics and health. */
   readonly port: number;
-  readonly worker: Worker;
+  /** Aborts when it begins to end, asked to or not. */
+  readonly signal: AbortSignal;
   /** Commits, checkpoints, leaves the group, closes the port. */
   stop(): Promise<void>;
   /** Resolves after `stop`; rejects with what the worker cannot go on after. */
   readonly done: Promise<void>;
+}
+
+/** The only member of its process. */
+export interface RunningMember extends RunningWorker {
+  readonly worker: Worker;
 }
 
 export function registerRun(program: Command): void {
@@ -32,44 +35,34 @@ export function registerRun(program: Command): void {
     .action(async (file: string) => {
       const config = loadConfigFile(file);
       const log = createLog(config.log.level, config.app);
-      const broker = connect(config, log);
+      const broker = config.threads === 1 ? connect(config, log) : undefined;
       try {
-        const running = await runWorker(config, broker, log);
+        const running = await (broker === undefined
+          ? runThreads(config, file, log)
+          : runWorker(config, broker, log));
         stopOnSignals(running, log);
-        boundEnd(running.worker.signal, log);
+        boundEnd(running.signal, log);
         await running.done;
       } catch (error) {
         log.error({ err: error }, 'the worker ends');
         throw error;
       } finally {
-        await broker.disconnect();
+        await broker?.disconnect();
       }
       log.info({}, 'stopped');
     });
 }
 
 /** Starts a worker on a broker, with metrics and health on `http.port`; what keeps it from starting rejects `done`. */
-export async function runWorker(config: Config, broker: Broker, log: Log): Promise<RunningWorker> {
-  const worker: Worker = new Worker(workerOptions(config), {
-    broker,
-    clock: systemClock,
-    encoding: cbor,
-    log,
-    observe: (name, partition, value) => {
-      metrics.observe(name, partition, value);
-    },
-  });
-  const metrics = createMetrics(worker, systemClock, version);
-  const http = await serveHttp(config.http, metrics, () => worker.health());
-  log.info(
-    { port: http.port, version, input: config.input.topic, output: config.output.topic },
-    'metrics and health are served',
-  );
+export async function runWorker(config: Config, broker: Broker, log: Log): Promise<RunningMember> {
+  const member = createMember(config, broker, log);
+  const port = await serve(config, member, log);
   // Not awaited: health and signals must answer while it waits for a broker that is away.
-  const started = worker.start();
-  const done = started.then(() => worker.done).finally(() => http.close());
+  const started = member.worker.start();
+  const done = started.then(() => member.worker.done).finally(() => port.close());
   done.catch(() => undefined);
-  return { port: http.port, worker, stop: () => worker.stop().then(() => done), done };
+  const { worker } = member;
+  return { port: port.port, worker, signal: worker.signal, stop: () => worker.stop().then(() => done), done };
 }
 
 function stopOnSignals(running: RunningWorker, log: Log): void {

@@ -31,6 +31,7 @@ export function assemble(sections: Sections, features: Node | undefined): Config
     output: sections.output,
     deadLetter: dead === undefined ? undefined : { topic: dead },
     delivery: sections.delivery,
+    threads: sections.threads,
     commit: sections.commit,
     checkpoint: sections.checkpoint,
     http: sections.http,

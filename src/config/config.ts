@@ -47,6 +47,8 @@ export interface Config {
   /** Undefined: rejected events are counted only. */
   readonly deadLetter: { readonly topic: string } | undefined;
   readonly delivery: 'exactly-once' | 'at-least-once';
+  /** Members of the group in this process. */
+  readonly threads: number;
   readonly commit: { /** ms */ readonly interval: number; /** bytes of outputs */ readonly bytes: number };
   readonly checkpoint: { /** ms */ readonly interval: number };
   readonly http: { /** 0: any free one */ readonly port: number; readonly host: string };

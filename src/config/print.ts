@@ -61,6 +61,7 @@ function fullForm({ topology, ...config }: Config): Record<string, unknown> {
     output: config.output,
     deadLetter: config.deadLetter ?? 'off',
     delivery: config.delivery,
+    threads: config.threads,
     commit: { interval: formatDuration(config.commit.interval), bytes: formatSize(config.commit.bytes) },
     checkpoint: { interval: formatDuration(config.checkpoint.interval) },
     http: config.http,

@@ -3,6 +3,7 @@ import { featuresSection } from './featuresSection.ts';
 import { evaluateSection, inputSection } from './inputSection.ts';
 import { kafkaSection } from './kafkaSection.ts';
 import { labelSection } from './labelSection.ts';
+import { number } from './leaves.ts';
 import { list } from './mapping.ts';
 import { appName } from './names.ts';
 import { part, type FeatureTypes } from './part.ts';
@@ -57,6 +58,9 @@ export function sectionsOf(parts: Parts, features: FeatureTypes) {
     delivery: deliverySection()
       .prefault('exactly-once')
       .describe('Predictions and learning through failures: each once. (At-least-once is not there yet.)'),
+    threads: number({ integer: true, minimum: 1, maximum: 64 })
+      .prefault(1)
+      .describe('How many members of the group this process has, each in a thread of its own.'),
     commit: commitSection().prefault({}).describe('The transactions.'),
     checkpoint: checkpointSection().prefault({}).describe('The checkpoints.'),
     http: httpSection().prefault({}).describe('Metrics and health.'),

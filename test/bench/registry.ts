@@ -4,7 +4,8 @@ import { memory } from './memory.ts';
 import { pipeline } from './pipeline.ts';
 import { restore } from './restore.ts';
 import { snapshot } from './snapshot.ts';
+import { threads } from './threads.ts';
 import { worker } from './worker.ts';
 
 /** In the order in which `make bench` runs them. */
-export const benches: readonly Bench[] = [pipeline, worker, latency, snapshot, restore, memory];
+export const benches: readonly Bench[] = [pipeline, worker, threads, latency, snapshot, restore, memory];

@@ -45,6 +45,19 @@ export async function untilCount(worker: RunningWorker, metric: string, least: n
     await Promise.race([sleep(200), worker.done]);
 }
 
+/** Waits until a counter of /metrics, summed over its labels, has reached `least`. */
+export async function untilSum(worker: RunningWorker, metric: string, least: number): Promise<void> {
+  for (;;) {
+    const text = await (await fetch(`http://127.0.0.1:${worker.port}/metrics`)).text();
+    const values = text
+      .split('\n')
+      .filter((line) => line.startsWith(`${metric}{`))
+      .map((line) => Number(line.slice(line.lastIndexOf(' ') + 1)));
+    if (values.reduce((sum, value) => sum + value, 0) >= least) return;
+    await Promise.race([sleep(200), worker.done]);
+  }
+}
+
 /** Waits until /health/ready is green. */
 export async function untilReady(worker: RunningWorker): Promise<void> {
   while (!(await fetch(`http://127.0.0.1:${worker.port}/health/ready`)).ok)

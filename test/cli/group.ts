@@ -2,7 +2,7 @@ import { expect, vi } from 'vitest';
 import { systemClock } from '../../src/adapters/clock/systemClock.ts';
 import { MemoryCluster } from '../../src/adapters/memory/cluster.ts';
 import { workerOptions } from '../../src/cli/connect.ts';
-import { runWorker, type RunningWorker } from '../../src/cli/run.ts';
+import { runWorker, type RunningMember } from '../../src/cli/run.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { Log } from '../../src/worker/ports.ts';
 import { ensureTopics } from '../../src/worker/topics.ts';
@@ -26,12 +26,12 @@ export function produce(cluster: MemoryCluster, partition: number, events: reado
 }
 
 /** What `driftline run` does, on a cluster in memory. */
-export function run(config: Config, cluster: MemoryCluster, log: Log = testLog()): Promise<RunningWorker> {
+export function run(config: Config, cluster: MemoryCluster, log: Log = testLog()): Promise<RunningMember> {
   return runWorker(config, cluster.connect(), log);
 }
 
 /** Waits until all that is in the input is committed. */
-export async function caughtUp(running: RunningWorker, cluster: MemoryCluster): Promise<void> {
+export async function caughtUp(running: RunningMember, cluster: MemoryCluster): Promise<void> {
   const partitions = cluster.topics.partitions('in')!;
   await vi.waitFor(
     () => {

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { registerConfig } from '../../src/cli/config.ts';
 import { inspect } from '../../src/cli/inspect.ts';
-import type { RunningWorker } from '../../src/cli/run.ts';
+import type { RunningMember } from '../../src/cli/run.ts';
 import { WorkerError } from '../../src/worker/errors.ts';
 import { readExposition } from '../adapters/expositionText.ts';
 import { testEvents } from '../support/events.ts';
@@ -13,7 +13,7 @@ import { caughtUp, clusterFor, produce, run } from './group.ts';
 import { streamConfig } from './stream.ts';
 
 const config = streamConfig();
-let running: RunningWorker | undefined;
+let running: RunningMember | undefined;
 afterEach(async () => {
   await running?.stop().catch(() => undefined);
   running = undefined;

@@ -11,8 +11,8 @@ export interface HttpServer {
 /** Serves /metrics, /health/live and /health/ready. Port 0: any free one. @throws Error where the port is taken */
 export async function serveHttp(
   { port, host }: { port: number; host: string },
-  metrics: Metrics,
-  health: () => Health,
+  metrics: Pick<Metrics, 'contentType' | 'scrape'>,
+  health: () => Health | Promise<Health>,
 ): Promise<HttpServer> {
   const server = createServer((request, response) => {
     answer(request, response, metrics, health).catch((error: unknown) => {
@@ -44,8 +44,8 @@ export async function serveHttp(
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  metrics: Metrics,
-  health: () => Health,
+  metrics: Pick<Metrics, 'contentType' | 'scrape'>,
+  health: () => Health | Promise<Health>,
 ): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.writeHead(405, { allow: 'GET, HEAD' }).end();
@@ -57,9 +57,9 @@ async function answer(
     const text = await metrics.scrape();
     response.writeHead(200, { 'content-type': metrics.contentType }).end(text);
   } else if (path === '/health/live') {
-    check(response, health().live);
+    check(response, (await health()).live);
   } else if (path === '/health/ready') {
-    check(response, health().ready);
+    check(response, (await health()).ready);
   } else {
     response
       .writeHead(404, { 'content-type': 'text/plain' })

@@ -3,12 +3,31 @@ import type { Log } from '../../worker/ports.ts';
 
 /** JSON lines on standard output. Fields that may hold secrets are not logged at all; what reaches it is redacted as well. */
 export function createLog(level: string, app?: string): Log {
-  return pino(options(level, app));
+  return pino(options(level, app), output);
 }
+
+/** Synchronous, as pino's own: what was said before a crash is there. */
+const output = pino.destination({ fd: 1, sync: true });
 
 /** For commands whose standard output is their answer: the same lines on standard error. */
 export function createCommandLog(): Log {
   return pino(options('warn'), pino.destination({ fd: 2, sync: true }));
+}
+
+/** For a thread: its lines, each with its number, go to whoever writes them for all threads. */
+export function createThreadLog(
+  level: string,
+  app: string,
+  thread: number,
+  write: (line: string) => void,
+): Log {
+  const { base, ...rest } = options(level, app);
+  return pino({ ...rest, base: { ...base, thread } }, { write });
+}
+
+/** Writes a line that a log has made elsewhere. */
+export function writeLine(line: string): void {
+  output.write(line);
 }
 
 function options(level: string, app?: string): LoggerOptions {

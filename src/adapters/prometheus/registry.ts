@@ -34,8 +34,8 @@ const unwanted = [
   ...['handles', 'requests', 'resources'].map((what) => `nodejs_active_${what}_total`),
 ];
 
-/** Fits the worker's table of metrics to Prometheus: values are read at each scrape, so that what is gone is absent. */
-export function createMetrics(worker: WorkerCounts, clock: Clock, version: string): Metrics {
+/** prom-client's own metrics of the process, and what runs. */
+export function createProcessMetrics(version: string): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   for (const name of unwanted) registry.removeSingleMetric(name);
@@ -44,6 +44,28 @@ export function createMetrics(worker: WorkerCounts, clock: Clock, version: strin
     { version, node: process.version },
     1,
   );
+  return registry;
+}
+
+/** Of prom-client's own metrics those that each thread has for itself. */
+function createThreadMetrics(thread: number): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  for (const { name } of registry.getMetricsAsArray()) {
+    if (!/^nodejs_(eventloop_lag|heap|gc)_/.test(name) || unwanted.includes(name))
+      registry.removeSingleMetric(name);
+  }
+  registry.setDefaultLabels({ thread: String(thread) });
+  return registry;
+}
+
+/**
+ * Fits the worker's table of metrics to Prometheus: values are read at each scrape, so that what is gone is absent.
+ * @param thread its number, where the worker is one of several in this process: a label of all its metrics; the process's own are not
+ * among them then
+ */
+export function createMetrics(worker: WorkerCounts, clock: Clock, version: string, thread?: number): Metrics {
+  const registry = thread === undefined ? createProcessMetrics(version) : createThreadMetrics(thread);
   for (const metric of metrics) register(metric, registry, () => worker.statuses(), clock);
   for (const metric of workerMetrics) {
     const { name, help } = metric;

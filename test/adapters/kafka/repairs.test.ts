@@ -134,7 +134,9 @@ test('a connection that is closed while it connects says so, and the next attemp
   });
   const first = connection.connect();
   first.catch(() => undefined);
-  await new Promise((turn) => process.nextTick(turn));
+  await new Promise((turn) => {
+    process.nextTick(turn);
+  });
   const ending = connection.disconnect();
   await expect(first).rejects.toThrow('the connection was closed');
   await ending;

@@ -1,0 +1,47 @@
+import { systemClock } from '../adapters/clock/systemClock.ts';
+import { cbor } from '../adapters/encoding/cbor.ts';
+import { serveHttp, type HttpServer } from '../adapters/http/server.ts';
+import { createMetrics, type Metrics } from '../adapters/prometheus/registry.ts';
+import type { Config } from '../config/config.ts';
+import type { Health } from '../worker/health.ts';
+import type { Broker, Log } from '../worker/ports.ts';
+import { Worker } from '../worker/worker.ts';
+import { workerOptions } from './connect.ts';
+import { version } from './version.ts';
+
+/** What is shown of a member of the group, or of several. */
+export interface Shown {
+  readonly metrics: Pick<Metrics, 'contentType' | 'scrape'>;
+  health(): Health | Promise<Health>;
+}
+
+/** One member of the group, not started yet. */
+export interface Member extends Shown {
+  readonly worker: Worker;
+  health(): Health;
+}
+
+/** @param thread its number, where it is one of several in a process */
+export function createMember(config: Config, broker: Broker, log: Log, thread?: number): Member {
+  const worker: Worker = new Worker(workerOptions(config), {
+    broker,
+    clock: systemClock,
+    encoding: cbor,
+    log,
+    observe: (name, partition, value) => {
+      metrics.observe(name, partition, value);
+    },
+  });
+  const metrics = createMetrics(worker, systemClock, version, thread);
+  return { worker, metrics, health: () => worker.health() };
+}
+
+/** Metrics and health on `http.port`. */
+export async function serve(config: Config, shown: Shown, log: Log): Promise<HttpServer> {
+  const http = await serveHttp(config.http, shown.metrics, () => shown.health());
+  log.info(
+    { port: http.port, version, input: config.input.topic, output: config.output.topic },
+    'metrics and health are served',
+  );
+  return http;
+}

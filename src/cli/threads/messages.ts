@@ -1,0 +1,20 @@
+import type { Health } from '../../worker/health.ts';
+
+/** What a thread is started with. */
+export interface ThreadData {
+  readonly driftlineThread: number;
+  /** The configuration file. */
+  readonly file: string;
+}
+
+/** From the host to a thread. `stop` has no answer but the thread's end. */
+export type Question = { readonly ask: 'metrics' | 'health'; readonly id: number } | { readonly ask: 'stop' };
+
+/** From a thread to the host. */
+export type Message =
+  | { readonly say: 'log'; readonly line: string }
+  | { readonly say: 'answer'; readonly id: number; readonly value: string | Health }
+  /** It begins to end, asked to or not. */
+  | { readonly say: 'ending' }
+  /** What it cannot go on after. */
+  | { readonly say: 'failed'; readonly message: string };

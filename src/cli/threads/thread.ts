@@ -1,0 +1,50 @@
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { createThreadLog } from '../../adapters/log/log.ts';
+import { loadConfigFile } from '../config.ts';
+import { connect } from '../connect.ts';
+import { createMember } from '../member.ts';
+import type { Message, Question, ThreadData } from './messages.ts';
+
+/** Whether this is a thread that `host.ts` started, and not the program itself. */
+export function isThread(): boolean {
+  return !isMainThread && (workerData as Partial<ThreadData> | null)?.driftlineThread !== undefined;
+}
+
+/** One member of the group, on connections of its own; all that is seen of it goes through the host. */
+export async function runThread(): Promise<void> {
+  const { driftlineThread: number, file } = workerData as ThreadData;
+  const port = parentPort!;
+  const post = (message: Message): void => {
+    port.postMessage(message);
+  };
+  const { kafka, ...rest } = loadConfigFile(file);
+  const config = { ...rest, kafka: { ...kafka, clientId: `${kafka.clientId}-${number}` } };
+  const log = createThreadLog(config.log.level, config.app, number, (line) => {
+    post({ say: 'log', line });
+  });
+  const broker = connect(config, log);
+  const member = createMember(config, broker, log, number);
+  const { worker } = member;
+  worker.signal.addEventListener('abort', () => {
+    post({ say: 'ending' });
+  });
+  port.on('message', (question: Question) => {
+    if (question.ask === 'stop') void worker.stop();
+    else if (question.ask === 'health') post({ say: 'answer', id: question.id, value: member.health() });
+    else
+      void member.metrics.scrape().then((value) => {
+        post({ say: 'answer', id: question.id, value });
+      });
+  });
+  try {
+    await worker.start();
+    await worker.done;
+  } catch (error) {
+    log.error({ err: error }, 'the worker ends');
+    post({ say: 'failed', message: error instanceof Error ? error.message : String(error) });
+  } finally {
+    await broker.disconnect();
+    // The thread then ends by itself, once all that it said is on its way.
+    port.close();
+  }
+}
