@@ -1,5 +1,6 @@
 import type { Bench, BenchContext } from './bench.ts';
 import { prefix } from './broker.ts';
+import { measureIn } from './child.ts';
 import { electricityEvents } from './electricity.ts';
 import { shippedWith } from './shipped.ts';
 import { spreadOf } from './spread.ts';
@@ -10,8 +11,8 @@ import { startWorker, untilSum } from './workerProcess.ts';
 
 const rounds = 3;
 const partitions = 2;
-/** Of each partition: four times the whole market. */
-const count = 181_248;
+/** Of each partition: eight times the whole market. */
+const count = 362_496;
 const input = `${prefix}two.events`;
 
 interface Run extends Usage {
@@ -44,6 +45,16 @@ export const threads: Bench = {
       spreadOf(found.map(({ cpu }) => (cpu / count / partitions) * 1e6)),
       spreadOf(found.map(({ peak }) => peak / 2 ** 20)),
     ]);
+    const alone = new Map<number, number[]>();
+    for (const number of [1, 2]) {
+      context.say(`threads: the pipeline alone, ${number}`);
+      alone.set(number, (await measureIn('pipelineThreads.ts', [String(number)])) as number[]);
+    }
+    const one = spreadOf(alone.get(1)!).median;
+    for (const [number, rates] of alone) {
+      const ratios = spreadOf(rates.map((rate) => rate / one));
+      rows.push([`the pipeline alone, threads: ${number}`, spreadOf(rates), ratios, '', '']);
+    }
     return {
       title: "The worker with the demonstration's configuration on two partitions, by one thread and by two",
       columns: ['', 'records a second', 'ratio in a round', 'us of CPU a record', 'peak memory, MiB'],
