@@ -1,6 +1,6 @@
 import { StateError } from '../core/state.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
-import { decodeState, type CheckpointStore } from './checkpoint/store.ts';
+import { decodeState, type Checkpoint, type CheckpointStore } from './checkpoint/store.ts';
 import { manifestVersion, type Manifest, type Segment } from './checkpoint/manifest.ts';
 import { WorkerError } from './errors.ts';
 import { layoutDifference } from './layoutDifference.ts';
@@ -9,6 +9,9 @@ import { checkGroupOffset, checkPosition } from './position.ts';
 import type { Broker, Clock, Encoding, GroupOffset, Log } from './ports.ts';
 import { checkTopicId, topicIdsOf } from './topicIds.ts';
 
+/** How often, and with how many ms between, a group's offset that is ahead of its manifest is looked at. */
+const looks = 5;
+const lookPause = 200;
 /** How many bytes a fetch asks for. */
 export const fetchBytes = 1 << 20;
 
@@ -43,9 +46,8 @@ export async function restore(
   signal: AbortSignal,
   moved: (position: number) => void,
 ): Promise<Restored> {
-  const { broker, store, options } = tools;
-  const committed = await broker.committed(options.app, options.input.topic, partition);
-  const checkpoint = await store.load(partition, hintOf(committed)).catch(fatalState(options));
+  const { broker, options } = tools;
+  const { checkpoint, committed } = await load(tools, partition, signal);
   if (checkpoint === undefined) return begin(tools, partition, committed);
   const { manifest, snapshot } = checkpoint;
   checkLayout(manifest, options);
@@ -59,6 +61,28 @@ export async function restore(
   const replayed = await replay(tools, partition, pipeline, segments, signal, moved);
   const next = { [options.input.topic]: at.next };
   return { pipeline, manifest: { ...manifest, next, topicIds, segments, lost }, found: true, replayed };
+}
+
+interface Loaded {
+  readonly checkpoint: Checkpoint | undefined;
+  readonly committed: GroupOffset | undefined;
+}
+
+/**
+ * The newest checkpoint, and the group's offset beside it. Both are of one transaction, but it becomes visible in each by itself: where
+ * another owner has just committed one, the offset may be seen before the manifest. That passes; an offset that was reset stays.
+ */
+async function load(tools: RestoreTools, partition: number, signal: AbortSignal): Promise<Loaded> {
+  const { broker, clock, store, options } = tools;
+  const { topic } = options.input;
+  for (let look = 1; ; look++) {
+    const committed = await broker.committed(options.app, topic, partition);
+    const checkpoint = await store.load(partition, hintOf(committed)).catch(fatalState(options));
+    const ahead = committed !== undefined && committed.next > (checkpoint?.manifest.next[topic] ?? -1);
+    if (!ahead || look === looks) return { checkpoint, committed };
+    await clock.sleep(lookPause, signal);
+    signal.throwIfAborted();
+  }
 }
 
 /** What a commit writes into the group offset's metadata: where the newest snapshot begins. */

@@ -187,11 +187,10 @@ export class Worker {
       this.had.get(partition),
     );
     this.had.set(partition, task.status);
-    const { generation } = this;
     const ended = (earlier?.ended ?? Promise.resolve())
       .then(() => task.run())
       .catch((error: unknown) => {
-        this.taskFailed(task, generation, error);
+        this.taskFailed(task, error);
       })
       .finally(() => {
         if (this.owned.get(partition)?.task === task) this.owned.delete(partition);
@@ -199,7 +198,7 @@ export class Worker {
     this.owned.set(partition, { task, ended });
   }
 
-  private taskFailed(task: Task, generation: number, error: unknown): void {
+  private taskFailed(task: Task, error: unknown): void {
     const { partition, stopped } = task;
     const trouble = error instanceof WorkerError ? error.trouble : 'fatal';
     const revoked = stopped && !this.ending.signal.aborted;
@@ -213,13 +212,7 @@ export class Worker {
       "the partition is no longer this worker's; its task is closed",
     );
     if (trouble !== 'fenced' || stopped) return;
-    if (generation === this.generation) {
-      void this.waitForGroup(partition, error as WorkerError);
-      return;
-    }
-    // Fenced by an owner of a generation in between, as after a pause that outlasted the session: the group has given it back since.
-    this.owned.delete(partition);
-    this.own(partition);
+    void this.waitForGroup(partition, error as WorkerError);
   }
 
   /**

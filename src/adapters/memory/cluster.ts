@@ -4,18 +4,20 @@ import { GroupCoordinator } from './groups.ts';
 import { CommittedOffsets } from './offsets.ts';
 import type { AppendRecord } from './record.ts';
 import { Topics } from './topics.ts';
-import { TransactionCoordinator } from './transactions.ts';
+import { TransactionCoordinator, type MarkerSchedule } from './transactions.ts';
 
 /** What the brokers would hold: it outlives its clients, and ends with the process. */
 export class MemoryCluster {
   readonly topics = new Topics();
   readonly offsets = new CommittedOffsets();
-  readonly transactions = new TransactionCoordinator(this.offsets);
+  readonly transactions: TransactionCoordinator;
   readonly groups = new GroupCoordinator((topic) => this.topics.partitions(topic) ?? 0);
   readonly clock: Clock;
 
-  constructor(clock: Clock) {
+  /** @param markers default: a transaction's records are all to be seen as soon as it is committed */
+  constructor(clock: Clock, markers?: MarkerSchedule) {
     this.clock = clock;
+    this.transactions = new TransactionCoordinator(this.offsets, markers);
   }
 
   /** A client of its own, with its own memberships and producers. */
@@ -31,6 +33,11 @@ export class MemoryCluster {
   /** As retention does: records before `offset` are gone. */
   deleteRecords(topic: string, partition: number, offset: number): void {
     this.topics.log(topic, partition).deleteBefore(offset);
+  }
+
+  /** As the log cleaner does on a compacted topic: of each key the newest record is left. */
+  compact(topic: string, partition: number): void {
+    this.topics.log(topic, partition).compact();
   }
 
   /** As after `transaction.timeout.ms`: aborts what the id has open, and fences its owner. */

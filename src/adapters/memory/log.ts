@@ -8,9 +8,9 @@ export interface Found {
   readonly nextOffset: number;
 }
 
-/** One partition: records in the order of their offsets, without gaps between the first that is kept and the end. */
+/** One partition: records in the order of their offsets; undefined: taken by the cleaner. */
 export class PartitionLog {
-  #records: StoredRecord[] = [];
+  #records: (StoredRecord | undefined)[] = [];
   #earliest = 0;
   /** Open transactions, and the offset of the first record that each wrote here. */
   readonly #open = new Map<Transaction, number>();
@@ -66,8 +66,8 @@ export class PartitionLog {
     let bytes = 0;
     let next = offset;
     for (; next < stable; next++) {
-      const record = this.#records[next - this.#earliest]!;
-      if (!seen(record)) continue;
+      const record = this.#records[next - this.#earliest];
+      if (record === undefined || !seen(record)) continue;
       const start = record.keyStart < 0 ? record.valueStart : record.keyStart;
       const end = record.valueEnd < 0 ? record.keyEnd : record.valueEnd;
       bytes += end - start;
@@ -81,8 +81,8 @@ export class PartitionLog {
   offsetAt(time: number): number {
     const stable = this.lastStable;
     for (let offset = this.#earliest; offset < stable; offset++) {
-      const record = this.#records[offset - this.#earliest]!;
-      if (seen(record) && record.timestamp >= time) return offset;
+      const record = this.#records[offset - this.#earliest];
+      if (record !== undefined && seen(record) && record.timestamp >= time) return offset;
     }
     return stable;
   }
@@ -92,6 +92,27 @@ export class PartitionLog {
     const until = Math.min(Math.max(offset, this.#earliest), this.lastStable);
     this.#records = this.#records.slice(until - this.#earliest);
     this.#earliest = until;
+  }
+
+  /** Below the last stable offset: of each key the newest committed record stays, and those without a key. Offsets stay as they are. */
+  compact(): void {
+    const stable = this.lastStable;
+    const newest = new Map<string, number>();
+    const each = (visit: (record: StoredRecord, key: string) => void): void => {
+      for (const record of this.#records) {
+        if (record === undefined || record.offset >= stable || !seen(record) || record.keyStart < 0) continue;
+        visit(record, record.buffer.subarray(record.keyStart, record.keyEnd).join());
+      }
+    };
+    each((record, key) => newest.set(key, record.offset));
+    each((record, key) => {
+      if (newest.get(key) !== record.offset) this.#records[record.offset - this.#earliest] = undefined;
+    });
+  }
+
+  /** All that is in it, for those who look for themselves: also what is open, aborted or a marker. */
+  raw(): readonly StoredRecord[] {
+    return this.#records.filter((record) => record !== undefined);
   }
 
   /** `wake` is called at every change, until it is taken out again. */

@@ -10,26 +10,43 @@ class OpenTransaction implements Transaction {
   readonly offsets: (readonly [group: string, offset: GroupOffset])[] = [];
 }
 
+/**
+ * Decides when a marker of a transaction that has been decided is written: at once, or later. On Kafka a commit is answered before its
+ * markers are, each in its own partition; until then readers do not see the records, and the group's offset is the old one.
+ */
+export type MarkerSchedule = (write: () => void) => void;
+
 interface Owner {
   /** Grows with every `open`; a call with a smaller one is a zombie's. */
   epoch: number;
   open: OpenTransaction | undefined;
+  /** Markers that are not written yet; each does so once. */
+  pending: (() => void)[];
 }
 
 /** The transaction coordinator: who owns each transactional id, and what it has open (KIP-98). */
 export class TransactionCoordinator {
   readonly #owners = new Map<string, Owner>();
   readonly #offsets: CommittedOffsets;
+  readonly #schedule: MarkerSchedule;
 
-  constructor(offsets: CommittedOffsets) {
+  constructor(
+    offsets: CommittedOffsets,
+    schedule: MarkerSchedule = (write) => {
+      write();
+    },
+  ) {
     this.#offsets = offsets;
+    this.#schedule = schedule;
   }
 
   /** Fences every earlier owner and aborts what it left open. @returns the new owner's epoch */
   open(id: string, now: number): number {
-    const owner = this.#owners.get(id) ?? { epoch: -1, open: undefined };
+    const owner = this.#owners.get(id) ?? { epoch: -1, open: undefined, pending: [] };
     this.#owners.set(id, owner);
     this.#end(owner, 'aborted', now);
+    // As on Kafka: whoever inits or begins waits until the transaction before is wholly ended.
+    this.#settle(owner);
     owner.epoch++;
     return owner.epoch;
   }
@@ -37,6 +54,7 @@ export class TransactionCoordinator {
   begin(id: string, epoch: number): void {
     const owner = this.#owner(id, epoch);
     if (owner.open !== undefined) throw new WorkerError('fatal', `${id}: a transaction is already open`);
+    this.#settle(owner);
     owner.open = new OpenTransaction();
   }
 
@@ -84,11 +102,33 @@ export class TransactionCoordinator {
     const { open } = owner;
     if (open === undefined) return;
     owner.open = undefined;
-    // All partitions change in the same turn, so no reader sees half of it. (On Kafka one can: the markers are written apart.)
     open.outcome = outcome;
     if (outcome === 'committed') {
-      for (const [group, offset] of open.offsets) this.#offsets.commit(group, offset);
+      for (const [group, offset] of open.offsets) {
+        this.#later(owner, () => {
+          this.#offsets.commit(group, offset);
+        });
+      }
     }
-    for (const log of open.logs) log.mark(open, now);
+    for (const log of open.logs) {
+      this.#later(owner, () => {
+        log.mark(open, now);
+      });
+    }
+  }
+
+  #later(owner: Owner, write: () => void): void {
+    let written = false;
+    const once = (): void => {
+      if (!written) write();
+      written = true;
+      owner.pending = owner.pending.filter((other) => other !== once);
+    };
+    owner.pending.push(once);
+    this.#schedule(once);
+  }
+
+  #settle(owner: Owner): void {
+    for (const write of [...owner.pending]) write();
   }
 }

@@ -1,0 +1,132 @@
+/** What must hold of the logs after a run, by a reader of its own: of the code under test it only knows the pipeline and CBOR. */
+import { cbor } from '../../src/adapters/encoding/cbor.ts';
+import type { MemoryCluster } from '../../src/adapters/memory/cluster.ts';
+import type { StoredRecord } from '../../src/adapters/memory/record.ts';
+import { Pipeline } from '../../src/pipeline/pipeline.ts';
+import type { Topology } from '../../src/pipeline/topology.ts';
+
+const text = new TextDecoder();
+
+/** What a read_committed reader may see: up to the first record of a transaction that is not decided, without markers and aborted ones. */
+export function committed(cluster: MemoryCluster, topic: string, partition: number): StoredRecord[] {
+  const records: StoredRecord[] = [];
+  const decided = new Set<unknown>();
+  const log = cluster.topics.log(topic, partition).raw();
+  for (const record of log) if (record.control) decided.add(record.transaction);
+  for (const record of log) {
+    const { transaction } = record;
+    if (transaction !== undefined && !decided.has(transaction)) break;
+    if (!record.control && transaction?.outcome !== 'aborted') records.push(record);
+  }
+  return records;
+}
+
+function keyOf(record: StoredRecord): string {
+  return text.decode(record.buffer.subarray(record.keyStart, record.keyEnd));
+}
+
+function valueOf(record: StoredRecord): string {
+  return record.valueStart < 0 ? '' : text.decode(record.buffer.subarray(record.valueStart, record.valueEnd));
+}
+
+function headerOf(record: StoredRecord, name: string): string {
+  const header = record.headers.find(([one]) => one === name);
+  return header?.[1] == null ? '' : text.decode(header[1]);
+}
+
+export interface Expected {
+  /** `offset prediction` and `offset ! reason`, in the order of the input. */
+  readonly outputs: string[];
+  readonly hash: string;
+  readonly end: number;
+}
+
+/** What an undisturbed pipeline makes of a partition's committed input. */
+export function expectedOf(cluster: MemoryCluster, topology: Topology, partition: number): Expected {
+  const records = committed(cluster, 'in', partition);
+  const pipeline = new Pipeline(topology);
+  const outputs: string[] = [];
+  const view = {
+    topic: 'in',
+    partition,
+    count: records.length,
+    offset: (i: number) => records[i]!.offset,
+    timestamp: (i: number) => records[i]!.timestamp,
+    buffer: (i: number) => records[i]!.buffer,
+    keyStart: (i: number) => records[i]!.keyStart,
+    keyEnd: (i: number) => records[i]!.keyEnd,
+    valueStart: (i: number) => records[i]!.valueStart,
+    valueEnd: (i: number) => records[i]!.valueEnd,
+  };
+  records.forEach(({ offset }, i) => {
+    pipeline.processRecord(view, i, {
+      prediction: (json) => outputs.push(`${offset} ${text.decode(json.copy())}`),
+      deadLetter: ({ reason }) => outputs.push(`${offset} ! ${reason}`),
+    });
+  });
+  const hash = cbor.hash(cbor.encode(pipeline.snapshot()));
+  return { outputs, hash, end: cluster.topics.log('in', partition).end };
+}
+
+interface ManifestRead {
+  readonly next: Readonly<Record<string, number>>;
+  readonly segments: readonly { readonly from: number; readonly to: number }[];
+  readonly snapshot: { readonly hash: string; readonly next: Readonly<Record<string, number>> } | null;
+}
+
+/** @returns what is wrong with a partition; nothing: it is as undisturbed. @param exact outputs may not repeat (exactly-once) */
+export function faultsOf(
+  cluster: MemoryCluster,
+  topology: Topology,
+  partition: number,
+  exact: boolean,
+): string[] {
+  const expected = expectedOf(cluster, topology, partition);
+  const faults: string[] = [];
+  const offsetOf = (record: StoredRecord): number =>
+    Number(headerOf(record, 'driftline-input').split('/')[2]);
+  const found = [
+    ...committed(cluster, 'out', partition).map((record) => `${offsetOf(record)} ${valueOf(record)}`),
+    ...committed(cluster, 'app.dead-letter', partition).map(
+      (record) => `${offsetOf(record)} ! ${headerOf(record, 'driftline-reason')}`,
+    ),
+  ];
+  const outputs = exact ? found : [...new Set(found)];
+  const wanted = new Set(expected.outputs);
+  const seen = new Set(outputs);
+  const missing = expected.outputs.filter((output) => !seen.has(output));
+  const foreign = outputs.filter((output) => !wanted.has(output));
+  if (missing.length > 0) faults.push(`${missing.length} outputs are missing, the first: ${missing[0]}`);
+  if (foreign.length > 0) faults.push(`${foreign.length} outputs are wrong, the first: ${foreign[0]}`);
+  if (seen.size < outputs.length) faults.push(`${outputs.length - seen.size} outputs are there twice`);
+  const offsets = exact ? committed(cluster, 'out', partition).map(offsetOf) : [];
+  if (offsets.some((offset, i) => i > 0 && offset <= offsets[i - 1]!))
+    faults.push('predictions are out of order');
+  return [...faults, ...chainFaults(cluster, partition, expected)];
+}
+
+/** The manifests in their order: each goes on where the one before stood. */
+function chainFaults(cluster: MemoryCluster, partition: number, expected: Expected): string[] {
+  const faults: string[] = [];
+  const manifests = committed(cluster, 'app.state', partition)
+    .filter((record) => keyOf(record) === 'manifest')
+    .map((record) => cbor.decode(record.buffer.subarray(record.valueStart, record.valueEnd)) as ManifestRead);
+  let before = -1;
+  for (const { next, segments, snapshot } of manifests) {
+    const at = next['in']!;
+    if (at < before) faults.push(`a manifest stands at ${at}, the one before at ${before}`);
+    before = at;
+    let from = snapshot?.next['in'] ?? segments[0]?.from ?? at;
+    for (const segment of segments) {
+      if (segment.from !== from)
+        faults.push(`a gap: learned from ${segment.from}, the snapshot or segment before ends at ${from}`);
+      from = segment.to;
+    }
+    if (from !== at) faults.push(`a gap: learned up to ${from}, the manifest stands at ${at}`);
+  }
+  const last = manifests.at(-1);
+  if (last === undefined) return [...faults, 'there is no manifest'];
+  if (last.segments.length > 0) faults.push('the last manifest has no snapshot of its own');
+  else if (last.snapshot?.hash !== expected.hash) faults.push('the state is not that of an undisturbed run');
+  return faults;
+}
