@@ -3,7 +3,7 @@ node := node_modules/.bin/node
 # Of this make, in seconds: `make run` tells how long packages and build took.
 began := $(shell date +%s)
 
-.PHONY: run test bench lint build packages
+.PHONY: run test bench simulate lint build packages
 
 ## run: play a real stream to a worker on a Kafka, and check what came out (BROKER, KAFKA_BROKERS, RATE, SPOIL, SEED)
 run: build
@@ -16,6 +16,10 @@ test: build
 ## bench: measures, on this machine (ONLY=latency: one of them; MEMORY=1: ten million events)
 bench: build
 	$(node) test/bench/main.ts --only '$(ONLY)' $(if $(MEMORY),--memory)
+
+## simulate: workers on simulated brokers, each seed another story (SEEDS=10000; SEED=n: that one, told; MUTANTS=1: without each guard in turn)
+simulate: packages
+	@$(node) test/simulation/main.ts --seeds '$(SEEDS)' --seed '$(SEED)' $(if $(MUTANTS),--mutants)
 
 ## lint: format, rules, types
 lint: packages

@@ -31,11 +31,13 @@ export interface Watcher {
   /** It inits the partition's transactional id. */
   opens(partition: number): void;
   opened(partition: number): void;
+  /** It threw its producer away. */
+  closed(partition: number): void;
   restores(partition: number): void;
   /** It was told that another owner has inited since. */
   fenced(partition: number): void;
   /** The group has said what is its own. */
-  assigned(generation: number): void;
+  assigned(partitions: readonly number[], generation: number): void;
   /** The group has answered a heartbeat; undefined: that it is no member. */
   confirmed(generation: number | undefined): void;
 }
@@ -91,7 +93,10 @@ export function clientOf(
           throw error;
         }),
       // What is on its way gets there, closed or not.
-      close: () => (abandoned ? Promise.resolve() : session.close()),
+      close: () => {
+        watcher.closed(partition);
+        return abandoned ? Promise.resolve() : session.close();
+      },
     };
   }
 
@@ -123,7 +128,7 @@ export function clientOf(
     join: async (group: string, topics: readonly string[], listener: GroupListener) => {
       const membership = await inner.join(group, topics, {
         assigned: (partitions, generation) => {
-          watcher.assigned(generation);
+          watcher.assigned(partitions, generation);
           listener.assigned(partitions, generation);
         },
         failed: (error) => {

@@ -50,6 +50,8 @@ class Simulation {
   private readonly cluster: MemoryCluster;
   private readonly partitions: number;
   private readonly options: typeof base;
+  /** When each transactional id was last inited, whoever heard of it; ms since the beginning. */
+  private readonly taken = new Map<string, number>();
   private running: Running[] = [];
   private started = 0;
   private produced = false;
@@ -66,6 +68,12 @@ class Simulation {
       if (lag === 0 || !this.trouble) write();
       else scheduler.after(scheduler.between(0, lag), write);
     });
+    const { transactions } = this.cluster;
+    const open = transactions.open.bind(transactions);
+    transactions.open = (id, now) => {
+      this.taken.set(id, scheduler.elapsed);
+      return open(id, now);
+    };
     this.partitions = scheduler.between(1, 3);
     this.options = {
       ...base,
@@ -169,40 +177,54 @@ class Simulation {
   }
 
   private watcherOf(name: string): Watcher {
-    /** Inited since their state was last read. */
+    /** With a producer that was inited. */
     const inited = new Set<number>();
-    /** Taken by another owner since the group was last heard of. */
-    const lost = new Set<number>();
+    /** Fenced, and by what was done when: ms since the beginning. */
+    const lost = new Map<number, number>();
+    /** When the group last said, or confirmed, what is its own. */
+    let heard = -1;
+    /** Its own, and those of them that it did not have before and has not begun with. */
+    let own: readonly number[] = [];
+    const given = new Set<number>();
     let generation = -1;
     return {
       opens: (partition) => {
         this.note(`${name} opens ${partition}`);
-        if (lost.has(partition))
-          this.faults.push(`${name} fences the owner of ${partition} in turn, and asked no one`);
+        // What is given anew is a task of its own, whatever became of the one before.
+        const asked = given.delete(partition) || heard >= (lost.get(partition) ?? -1);
+        if (!asked) this.faults.push(`${name} fences the owner of ${partition} in turn, and asked no one`);
+        lost.delete(partition);
       },
       opened: (partition) => inited.add(partition),
+      closed: (partition) => inited.delete(partition),
       restores: (partition) => {
-        if (!inited.delete(partition))
+        if (!inited.has(partition))
           this.faults.push(`${name} reads the state of ${partition} without the fence`);
       },
       fenced: (partition) => {
         this.note(`${name} is fenced on ${partition}`);
-        lost.add(partition);
+        lost.set(partition, this.taken.get(`app-${partition}`) ?? 0);
       },
-      assigned: (given) => {
-        if (given > generation) lost.clear();
-        generation = given;
+      assigned: (partitions, told) => {
+        for (const partition of partitions) if (!own.includes(partition)) given.add(partition);
+        own = partitions;
+        generation = told;
+        heard = this.scheduler.elapsed;
       },
       confirmed: (answered) => {
         this.note(`${name} hears of generation ${answered ?? 'none'}`);
-        if (answered === generation) lost.clear();
+        if (answered === generation) heard = this.scheduler.elapsed;
       },
     };
   }
 
   private logOf(name: string): Log {
     const say = (fields: object, message: string): void => {
-      const { partition, generation, err } = fields as Record<string, unknown>;
+      const { partition, generation, err } = fields as {
+        partition?: number;
+        generation?: number;
+        err?: unknown;
+      };
       const more = [partition, generation, err instanceof Error ? err.message : undefined];
       this.note(`${name}: ${message} ${more.filter((one) => one !== undefined).join(' ')}`);
     };

@@ -127,6 +127,36 @@ describe('a worker that was fenced', () => {
     await expect(zombie.begin()).rejects.toMatchObject({ trouble: 'fenced' });
   });
 
+  it('asks the group also where it had kept the partition over generations', async () => {
+    const world = await worldWith(events.slice(0, 60), 2);
+    const steps: string[] = [];
+    const broker = world.cluster.connect({
+      step: (step) => {
+        steps.push(step);
+        return Promise.resolve();
+      },
+    });
+    const worker = startWorker(world, broker);
+    await worker.start();
+    await runUntil(world, worker);
+    // Another one comes, and partition 0 stays.
+    const other = await world.cluster
+      .connect()
+      .join('app', ['in'], { assigned: () => undefined, failed: () => undefined });
+    await until(worker, (statuses) => statuses.length === 1);
+    steps.length = 0;
+    await world.cluster.connect().open('app-0');
+    append(world.cluster, events.slice(60), 2);
+    await until(worker, () => steps.includes('before open'));
+    expect(steps.filter((step) => /before (open|heartbeat)/.test(step))).toEqual([
+      'before heartbeat',
+      'before open',
+    ]);
+    await other.leave();
+    await runUntil(world, worker);
+    await worker.stop();
+  });
+
   it('again and again within one generation ends, and asks whether two applications have one name', async () => {
     const world = await worldWith(events);
     let opens = 0;

@@ -40,6 +40,21 @@ async function undisturbed() {
 }
 
 describe("the manifest is the truth for the position, the group's offset is for tools", () => {
+  it('seen before its manifest, as another owner commits, it is looked at again', async () => {
+    const world = await visited();
+    append(world.cluster, after);
+    const broker = world.cluster.connect();
+    const committed = broker.committed.bind(broker);
+    let looks = 0;
+    broker.committed = async (...of) => {
+      const found = await committed(...of);
+      return ++looks < 4 ? { ...found!, next: found!.next + 5 } : found;
+    };
+    await runToEnd(world, broker);
+    expect(looks).toBe(4);
+    expect(await outcomeOf(world)).toEqual(await undisturbed());
+  });
+
   it.each([
     [
       'behind',

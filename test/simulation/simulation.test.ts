@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { mutants, withMutant } from './mutants.ts';
+import { simulate } from './simulation.ts';
+
+const seeds = 300;
+
+describe('the simulation', () => {
+  it(`ends as an undisturbed run does, whatever happened: ${seeds} seeds`, { timeout: 120_000 }, async () => {
+    for (let seed = 1; seed <= seeds; seed++) {
+      const { faults, trace } = await simulate(seed);
+      expect(faults, `make simulate SEED=${seed}\n${trace.slice(-30).join('\n')}`).toEqual([]);
+    }
+  });
+
+  it('is decided by its seed alone', async () => {
+    for (const seed of [3, 17, 153]) {
+      const [first, second, other] = [await simulate(seed), await simulate(seed), await simulate(seed + 1)];
+      expect(second.trace).toEqual(first.trace);
+      expect(first.trace.length).toBeGreaterThan(20);
+      expect(other.trace).not.toEqual(first.trace);
+    }
+  });
+
+  it.each(mutants.map((mutant) => [mutant.name, mutant] as const))(
+    'finds that a guard is missing: %s',
+    { timeout: 60_000 },
+    async (_, mutant) => {
+      const mutated = await withMutant(mutant);
+      expect((await mutated(mutant.seed)).faults.length, mutant.guard).toBeGreaterThan(0);
+      expect((await simulate(mutant.seed)).faults).toEqual([]);
+    },
+  );
+});
