@@ -3,7 +3,7 @@ node := node_modules/.bin/node
 # Of this make, in seconds: `make run` tells how long packages and build took.
 began := $(shell date +%s)
 
-.PHONY: run test bench simulate lint build packages
+.PHONY: run test bench simulate chaos lint build packages
 
 ## run: play a real stream to a worker on a Kafka, and check what came out (BROKER, KAFKA_BROKERS, RATE, SPOIL, SEED)
 run: build
@@ -20,6 +20,10 @@ bench: build
 ## simulate: workers on simulated brokers, each seed another story (SEEDS=10000; SEED=n: that one, told; MUTANTS=1: without each guard in turn)
 simulate: packages
 	@$(node) test/simulation/main.ts --seeds '$(SEEDS)' --seed '$(SEED)' $(if $(MUTANTS),--mutants)
+
+## chaos: three workers on a real Kafka for ten minutes, in which all kinds of things happen to them (SECONDS, SEED)
+chaos: build
+	@$(node) test/chaos/main.ts --seconds '$(SECONDS)' --seed '$(SEED)'
 
 ## lint: format, rules, types
 lint: packages

@@ -43,15 +43,16 @@ interface Report {
 
 /**
  * Holds the topics and the checkpoints against a backtest over the same events, partition by partition: one prediction for each
- * accepted event, one dead letter for each rejected one, and the same state to the last bit. Read by Apache's Java client.
+ * accepted event, one dead letter for each rejected one, in their order, and the same state to the last bit. Read by Apache's Java client.
+ * @returns what differs; nothing: all is as in an undisturbed run
  */
-export async function expectUndisturbed(
+export async function disturbances(
   app: string,
   file: string,
   folder: string,
   streams: readonly (readonly TestEvent[])[],
-  brokers: readonly string[] = inject('brokers'),
-): Promise<void> {
+  brokers: readonly string[],
+): Promise<string[]> {
   const inspected = JSON.parse((await driftline('inspect', file, '--json')).out) as {
     partition: number;
     hash: string;
@@ -60,24 +61,46 @@ export async function expectUndisturbed(
   }[];
   const predictions = await readWithJava(brokers, `${app}.out`);
   const deadLetters = await readWithJava(brokers, `${app}.dead-letter`);
+  const wrong: string[] = [];
   for (const [partition, stream] of streams.entries()) {
+    const expectSame = (what: string, found: unknown, expected: unknown): void => {
+      if (JSON.stringify(found) === JSON.stringify(expected)) return;
+      wrong.push(
+        `partition ${partition}: ${what}: ${JSON.stringify(found)}, expected ${JSON.stringify(expected)}`,
+      );
+    };
     const rows = join(folder, `${partition}.jsonl`);
     await writeFile(rows, stream.map(({ value }) => `${value}\n`).join(''));
-    const out = join(folder, `${partition}.out`);
-    const run = await driftline('backtest', file, '--data', rows, '--json', '--predictions', out);
+    const run = await driftline('backtest', file, '--data', rows, '--json');
     const report = JSON.parse(run.out) as Report;
     const found = inspected.find((one) => one.partition === partition);
-    expect(found?.hash, `partition ${partition}`).toBe(report.hash);
-    expect(found?.learned).toBe(report.learned);
-    expect(found?.next).toEqual({ [`${app}.in`]: stream.length });
-    expect(offsetsOf(predictions, partition)).toHaveLength(report.accepted);
-    expect(new Set(offsetsOf(predictions, partition)).size).toBe(report.accepted);
+    expectSame('hash', found?.hash, report.hash);
+    expectSame('learned', found?.learned, report.learned);
+    expectSame('next', found?.next, { [`${app}.in`]: stream.length });
     const rejected = Object.values(report.rejected).reduce((all, n) => all + n, 0);
-    expect(offsetsOf(deadLetters, partition)).toHaveLength(rejected);
-    expect(new Set([...offsetsOf(deadLetters, partition), ...offsetsOf(predictions, partition)]).size).toBe(
-      report.accepted + rejected,
-    );
+    const [answered, refused] = [offsetsOf(predictions, partition), offsetsOf(deadLetters, partition)];
+    expectSame('predictions', answered.length, report.accepted);
+    expectSame('dead letters', refused.length, rejected);
+    expectSame('different inputs', new Set([...answered, ...refused]).size, report.accepted + rejected);
+    for (const offsets of [answered, refused])
+      expectSame(
+        'out of order',
+        offsets.find((offset, i) => i > 0 && offset < offsets[i - 1]!),
+        undefined,
+      );
   }
+  return wrong;
+}
+
+/** @see disturbances */
+export async function expectUndisturbed(
+  app: string,
+  file: string,
+  folder: string,
+  streams: readonly (readonly TestEvent[])[],
+  brokers: readonly string[] = inject('brokers'),
+): Promise<void> {
+  expect(await disturbances(app, file, folder, streams, brokers)).toEqual([]);
 }
 
 /** Offsets of the input records that outputs name in `driftline-input`. */
