@@ -20,8 +20,11 @@ export function differences(played: number, figures: Figures, findings: Findings
   holdReasons('rejected', findings.rejectedBy, figures.rejectedBy);
   holdReasons('quarantined', findings.quarantinedBy, figures.quarantinedBy);
   hold('scored events', findings.quality.scored, figures.scored);
-  for (const metric of ['accuracy', 'noChange', 'kappa', 'kappaNoChange'] as const) {
-    hold(metric, findings.quality[metric], figures.total[metric] ?? NaN);
+  for (const [partition, quality] of findings.byPartition) {
+    for (const metric of ['accuracy', 'noChange', 'kappa', 'kappaNoChange'] as const) {
+      const worker = figures.partitions[partition]?.[metric] ?? NaN;
+      hold(`${metric} of partition ${partition}`, quality[metric], worker);
+    }
   }
   return wrong;
 

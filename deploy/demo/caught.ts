@@ -1,4 +1,4 @@
-import type { Fate } from './audit.ts';
+import { placeOf, type Fate } from './audit.ts';
 import type { SpoiledAt } from './player.ts';
 import { spoilKinds, type SpoilKind } from './spoil.ts';
 
@@ -11,23 +11,23 @@ export interface Caught {
   readonly sound: Readonly<Record<string, number>>;
 }
 
-export function holdAgainst(spoiled: readonly SpoiledAt[], stopped: ReadonlyMap<number, Fate>): Caught {
+export function holdAgainst(spoiled: readonly SpoiledAt[], stopped: ReadonlyMap<string, Fate>): Caught {
   const byKind = Object.fromEntries(spoilKinds.map((kind) => [kind, { spoiled: 0, caught: 0 }])) as Record<
     SpoilKind,
     { spoiled: number; caught: number }
   >;
   const missed: (SpoiledAt & { was: string })[] = [];
-  const offsets = new Set<number>();
+  const places = new Set<string>();
   for (const one of spoiled) {
-    offsets.add(one.offset);
+    places.add(placeOf(one));
     byKind[one.kind].spoiled++;
-    const fate = stopped.get(one.offset);
+    const fate = stopped.get(placeOf(one));
     if (fate?.outcome === one.expected && fate.reason === one.reason) byKind[one.kind].caught++;
     else missed.push({ ...one, was: fate === undefined ? 'accepted' : `${fate.outcome}: ${fate.reason}` });
   }
   const sound: Record<string, number> = {};
-  for (const [offset, { reason }] of stopped) {
-    if (!offsets.has(offset)) sound[reason] = (sound[reason] ?? 0) + 1;
+  for (const [place, { reason }] of stopped) {
+    if (!places.has(place)) sound[reason] = (sound[reason] ?? 0) + 1;
   }
   return { byKind, missed, sound };
 }

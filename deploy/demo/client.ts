@@ -8,16 +8,18 @@ export interface TopicRecord {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+export interface KeyedValue {
+  readonly key: string;
+  readonly value: string;
+}
+
 /** What the demonstration itself does with a broker: a producer's and a reader's part, apart from the worker's. */
 export interface DemoClient {
-  /** Deletes the demonstration's topics and its group, and creates the topic of the events anew, with one partition. */
-  reset(): Promise<void>;
-  /** Sends to partition 0 of the topic of the events. @returns the offset of the first */
-  send(values: readonly string[]): Promise<number>;
+  /** Deletes the demonstration's topics and its group, and creates the topic of the events anew. */
+  reset(partitions: number): Promise<void>;
+  /** Sends to one partition of the topic of the events. @returns the offset of the first */
+  send(records: readonly KeyedValue[], partition: number): Promise<number>;
   /** All committed records of a topic, in the order of their partitions and offsets. */
   readAll(topic: string): Promise<TopicRecord[]>;
   close(): Promise<void>;
 }
-
-/** The key of every event: one market, one model. */
-export const eventKey = 'nsw';

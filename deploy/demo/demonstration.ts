@@ -14,6 +14,7 @@ import type { Stopwatch } from './stopwatch.ts';
 import { stream } from './stream.ts';
 import { summary } from './summary.ts';
 import { topics } from './topics.ts';
+import type { RunningWorker } from './worker-process.ts';
 
 /** The topics and the worker do not say the same, or an event went no way, or two. */
 export class Disagreement extends Error {
@@ -46,7 +47,7 @@ export async function demonstrate(
     await writeFile(places.spoiled, spoiled.join(''));
     const findings = await stopwatch.time('audit', () => auditTopics(stage.client));
     const caught = holdAgainst(played.spoiled, findings.stopped);
-    say(summary({ title: stage.title, steps: stopwatch.steps, figures, findings, caught, places }));
+    say(summary({ title: stage.title, steps: stopwatch.steps, figures, findings, caught, places, settings }));
     const wrong = differences(played.count, figures, findings);
     if (wrong.length > 0) {
       const shown = wrong.slice(0, 20).map((line) => `  - ${line}`);
@@ -69,19 +70,23 @@ async function perform(
   signal: AbortSignal,
 ): Promise<{ played: Played; figures: Figures }> {
   await stopwatch.time('topics', async () => {
-    await stage.client.reset();
+    await stage.client.reset(settings.partitions);
     await stage.createTopics();
   });
-  const worker = await stopwatch.time('worker', () => stage.startWorker());
+  const workers: RunningWorker[] = [];
   try {
+    await stopwatch.time(settings.workers === 1 ? 'worker' : 'workers', async () => {
+      for (let number = 1; number <= settings.workers; number++)
+        workers.push(await stage.startWorker(number));
+    });
     const result = await stopwatch.time('play and learn', () =>
-      stream(worker, stage.client, settings, new Progress(screen), signal),
+      stream(workers, stage.client, settings, new Progress(screen), signal),
     );
-    await stopwatch.time('stop', () => worker.stop());
+    await stopwatch.time('stop', () => Promise.all(workers.map((worker) => worker.stop())));
     return result;
   } catch (error) {
     // What went wrong first is the news; that its end was not graceful either follows from it.
-    await worker.stop().catch(() => undefined);
+    await Promise.allSettled(workers.map((worker) => worker.stop()));
     throw error;
   }
 }

@@ -14,7 +14,9 @@ export interface Figures {
   readonly rejectedBy: Readonly<Record<string, number>>;
   readonly quarantinedBy: Readonly<Record<string, number>>;
   readonly droppedBy: Readonly<Record<string, number>>;
-  /** Over all scored events: accuracy, kappa, kappaNoChange, noChange ... */
+  /** By partition, each with a model of its own: accuracy, kappa, kappaNoChange, noChange ... */
+  readonly partitions: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Over all scored events, so the mean over the partitions, each with the weight of what was scored. */
   readonly total: Readonly<Record<string, number>>;
   /** The same over the sliding window. */
   readonly window: Readonly<Record<string, number>>;
@@ -58,9 +60,38 @@ export function readFigures(text: string): Figures {
     rejectedBy: by('driftline_rejected_total', 'reason'),
     quarantinedBy: by('driftline_quarantined_total', 'reason'),
     droppedBy: by('driftline_dropped_total', 'reason'),
-    total: by('driftline_metric', 'metric'),
-    window: by('driftline_window_metric', 'metric'),
+    partitions: partitionsOf(lines),
+    total: mean(lines, 'driftline_metric'),
+    window: mean(lines, 'driftline_window_metric'),
   };
+}
+
+function partitionsOf(lines: readonly Line[]): Record<string, Record<string, number>> {
+  const found: Record<string, Record<string, number>> = {};
+  for (const { name, labels, value } of lines) {
+    const { partition, metric } = labels;
+    if (name !== 'driftline_metric' || partition === undefined || metric === undefined) continue;
+    (found[partition] ??= {})[metric] = value;
+  }
+  return found;
+}
+
+function mean(lines: readonly Line[], name: string): Record<string, number> {
+  const scored = new Map(
+    lines
+      .filter((line) => line.name === 'driftline_scored_total')
+      .map(({ labels, value }) => [labels['partition'], value]),
+  );
+  const sums: Record<string, { weight: number; sum: number }> = {};
+  for (const { name: found, labels, value } of lines) {
+    const { partition, metric } = labels;
+    if (found !== name || metric === undefined) continue;
+    const one = (sums[metric] ??= { weight: 0, sum: 0 });
+    const weight = scored.get(partition) ?? 1;
+    one.weight += weight;
+    one.sum += weight * value;
+  }
+  return Object.fromEntries(Object.entries(sums).map(([metric, { weight, sum }]) => [metric, sum / weight]));
 }
 
 function parseLine(text: string): Line[] {
@@ -73,9 +104,13 @@ function parseLine(text: string): Line[] {
   return [{ name: found[1]!, labels, value: Number(found[3]) }];
 }
 
-/** Asks the worker. */
-export async function fetchFigures(port: number): Promise<Figures> {
+/** Asks the workers, each at its port: a partition is one's only. */
+export async function fetchFigures(ports: readonly number[]): Promise<Figures> {
+  return readFigures((await Promise.all(ports.map(fetchMetrics))).join('\n'));
+}
+
+async function fetchMetrics(port: number): Promise<string> {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`, { signal: AbortSignal.timeout(10_000) });
   if (!response.ok) throw new Error(`/metrics answered ${response.status}`);
-  return readFigures(await response.text());
+  return response.text();
 }

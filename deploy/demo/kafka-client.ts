@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, { Kafka, logLevel, Partitioners, type Admin, type IHeaders, type Producer } from 'kafkajs';
-import { eventKey, type DemoClient, type TopicRecord } from './client.ts';
+import type { DemoClient, KeyedValue, TopicRecord } from './client.ts';
 import { app, assertOwn, ownTopics, topics } from './topics.ts';
 
 /** After the last record of a partition there may be the marker of the transaction that wrote it, and nothing else. */
@@ -52,13 +52,13 @@ export class KafkaClient implements DemoClient {
     return client;
   }
 
-  async reset(): Promise<void> {
+  async reset(partitions: number): Promise<void> {
     assertOwn(ownTopics);
     const there = await this.#topicsThere();
     if (there.length > 0) await this.#admin.deleteTopics({ topics: there });
     while ((await this.#topicsThere()).length > 0) await sleep(50);
     await this.#deleteGroup(app);
-    const events = { topic: topics.events, numPartitions: 1, replicationFactor: -1 };
+    const events = { topic: topics.events, numPartitions: partitions, replicationFactor: -1 };
     // A broker deletes in the background: for a moment the name may still be taken.
     for (let attempt = 1; ; attempt++) {
       try {
@@ -71,8 +71,8 @@ export class KafkaClient implements DemoClient {
     }
   }
 
-  async send(values: readonly string[]): Promise<number> {
-    const messages = values.map((value) => ({ key: eventKey, value, partition: 0 }));
+  async send(records: readonly KeyedValue[], partition: number): Promise<number> {
+    const messages = records.map((record) => ({ ...record, partition }));
     const [sent] = await this.#producer.send({ topic: topics.events, messages, acks: -1 });
     if (sent?.baseOffset === undefined) throw new Error(`no offset came back from ${topics.events}`);
     return Number(sent.baseOffset);

@@ -1,6 +1,6 @@
 import type { MemoryBroker } from '../../src/adapters/memory/broker.ts';
 import type { Batch } from '../../src/worker/ports.ts';
-import { eventKey, type DemoClient, type TopicRecord } from './client.ts';
+import type { DemoClient, KeyedValue, TopicRecord } from './client.ts';
 import { assertOwn, ownTopics, topics } from './topics.ts';
 
 const readAtOnce = 1 << 20;
@@ -13,16 +13,15 @@ export class MemoryClient implements DemoClient {
     this.#broker = broker;
   }
 
-  async reset(): Promise<void> {
+  async reset(partitions: number): Promise<void> {
     assertOwn(ownTopics);
     await this.#broker.remove(ownTopics);
-    await this.#broker.create(topics.events, 1, {});
+    await this.#broker.create(topics.events, partitions, {});
   }
 
-  send(values: readonly string[]): Promise<number> {
-    const key = Buffer.from(eventKey);
-    const records = values.map((value) => ({ key, value: Buffer.from(value) }));
-    return this.#broker.append(topics.events, 0, records);
+  send(records: readonly KeyedValue[], partition: number): Promise<number> {
+    const bytes = records.map(({ key, value }) => ({ key: Buffer.from(key), value: Buffer.from(value) }));
+    return this.#broker.append(topics.events, partition, bytes);
   }
 
   async readAll(topic: string): Promise<TopicRecord[]> {

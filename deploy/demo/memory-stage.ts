@@ -22,7 +22,8 @@ export function memoryStage(places: Places): Stage {
     async createTopics() {
       await ensureTopics(workerOptions(config), broker, true, 1, () => undefined);
     },
-    startWorker: () => runWorker(config, broker, log),
+    // A client of its own each: they are members of one group.
+    startWorker: () => runWorker(config, cluster.connect(), log),
     async close() {
       await client.close();
       await broker.disconnect();

@@ -17,6 +17,11 @@ export interface Places {
   readonly workerLog: string;
 }
 
+/** Of the first worker, and of any other. */
+export function workerLogOf({ workerLog }: Places, number: number): string {
+  return number === 1 ? workerLog : workerLog.replace(/\.log$/, `-${number}.log`);
+}
+
 /** @param folder default: one that git ignores */
 export function placesIn(folder = join(root, '.driftline/demo')): Places {
   return {

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DemoClient } from './client.ts';
+import { Spreader } from './spreader.ts';
 import type { PlayedRecord, Spoiled } from './spoil.ts';
 
 /** Records a send: kafkajs is at its best there. */
 const sendSize = 500;
 
-/** What was spoiled, and the offset that it got. */
+/** What was spoiled, and where it went. */
 export interface SpoiledAt extends Spoiled {
+  readonly partition: number;
   readonly offset: number;
 }
 
@@ -17,7 +19,7 @@ export interface Played {
 }
 
 /**
- * Sends the records in their order.
+ * Sends the records in their order, each to the partition of its key.
  * @param rate events a second; undefined: as fast as it goes
  * @param sent is told how many have been sent so far
  */
@@ -27,16 +29,20 @@ export async function play(
   rate: number | undefined,
   signal: AbortSignal,
   sent: (count: number) => void,
+  partitions = 1,
 ): Promise<Played> {
   const spoiled: SpoiledAt[] = [];
   let count = 0;
   let waiting: PlayedRecord[] = [];
+  const spreader = new Spreader(partitions);
   const started = performance.now();
   const flush = async (): Promise<void> => {
-    const first = await client.send(waiting.map(({ value }) => value));
-    waiting.forEach((record, i) => {
-      if (record.spoiled !== undefined) spoiled.push({ ...record.spoiled, offset: first + i });
-    });
+    for (const [partition, part] of spreader.spread(waiting)) {
+      const first = await client.send(part, partition);
+      part.forEach((record, i) => {
+        if (record.spoiled !== undefined) spoiled.push({ ...record.spoiled, partition, offset: first + i });
+      });
+    }
     count += waiting.length;
     waiting = [];
     sent(count);

@@ -10,20 +10,25 @@ export interface Quality {
   readonly kappaNoChange: number;
 }
 
-/** @param pairs prediction and truth, in the order of the events */
-export function qualityOf(pairs: readonly (readonly [predicted: string, actual: string])[]): Quality {
-  const scored = pairs.length;
+/** Prediction and truth of a partition's events, in their order. */
+export type Pairs = readonly (readonly [predicted: string, actual: string])[];
+
+/** Of one partition, or of several together: "last time" is within each. */
+export function qualityOf(...partitions: readonly Pairs[]): Quality {
+  const scored = partitions.reduce((sum, pairs) => sum + pairs.length, 0);
   let right = 0;
   let rightNoChange = 0;
   const predictedAs = new Map<string, number>();
   const actualAs = new Map<string, number>();
-  let last: string | undefined;
-  for (const [predicted, actual] of pairs) {
-    if (predicted === actual) right++;
-    if (last === actual) rightNoChange++;
-    last = actual;
-    predictedAs.set(predicted, (predictedAs.get(predicted) ?? 0) + 1);
-    actualAs.set(actual, (actualAs.get(actual) ?? 0) + 1);
+  for (const pairs of partitions) {
+    let last: string | undefined;
+    for (const [predicted, actual] of pairs) {
+      if (predicted === actual) right++;
+      if (last === actual) rightNoChange++;
+      last = actual;
+      predictedAs.set(predicted, (predictedAs.get(predicted) ?? 0) + 1);
+      actualAs.set(actual, (actualAs.get(actual) ?? 0) + 1);
+    }
   }
   const accuracy = right / scored;
   const noChange = rightNoChange / scored;

@@ -15,6 +15,10 @@ export interface Settings {
   readonly seed: number;
   /** SPOIL, shared out evenly, or SPOIL_MISSING, SPOIL_RANGE ... one by one; shares of all events. */
   readonly shares: Shares;
+  /** WORKERS, processes of the group. */
+  readonly workers: number;
+  /** PARTITIONS of the topic of the events. */
+  readonly partitions: number;
 }
 
 /** A setting that is not allowed: the user's mistake, told without a stack. */
@@ -56,9 +60,15 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     rate: number('RATE', 'events a second, more than 0', (value) => value > 0 && Number.isFinite(value)),
     seed: number('SEED', 'a whole number', Number.isSafeInteger) ?? 42,
     shares,
+    workers: number('WORKERS', 'a whole number from 1 to 16', (value) => small(value, 16)) ?? 1,
+    partitions: number('PARTITIONS', 'a whole number from 1 to 64', (value) => small(value, 64)) ?? 1,
   };
   if (faults.length > 0) throw new SettingsError(faults.join('\n'));
   return settings;
+}
+
+function small(value: number, most: number): boolean {
+  return Number.isInteger(value) && value >= 1 && value <= most;
 }
 
 function isBrokerKind(value: string): value is BrokerKind {

@@ -22,6 +22,8 @@ export interface Spoiled {
 /** A record to be sent, and what was done to it. */
 export interface PlayedRecord {
   readonly value: string;
+  /** The day of the event, `2026-01-31`: what comes of one day stays together. */
+  readonly day: string;
   readonly spoiled?: Spoiled;
 }
 
@@ -44,12 +46,13 @@ export function* spoil(
     for (const { record } of take(again, (waiting) => waiting.at <= position)) yield record;
     const kind = draw(random(), shares);
     const value = JSON.stringify(event);
-    if (kind === undefined) yield { value };
+    const day = event.time.slice(0, 10);
+    if (kind === undefined) yield { value, day };
     else if (kind === 'duplicate') {
-      yield { value };
+      yield { value, day };
       const at = position + 1 + Math.floor(random() * furthest);
-      again.push({ at, record: { value, spoiled: told(event, kind, 'dropped', 'duplicate:id') } });
-    } else yield spoilOne(event, value, kind, random);
+      again.push({ at, record: { value, day, spoiled: told(event, kind, 'dropped', 'duplicate:id') } });
+    } else yield { ...spoilOne(event, value, kind, random), day };
     position++;
   }
   for (const { record } of again) yield record;
@@ -60,7 +63,7 @@ function spoilOne(
   value: string,
   kind: 'missing' | 'range' | 'json' | 'outlier',
   random: () => number,
-): PlayedRecord {
+): Omit<PlayedRecord, 'day'> {
   switch (kind) {
     case 'missing': {
       const field = features[Math.floor(random() * features.length)]!;
@@ -85,7 +88,7 @@ function spoilOne(
   }
 }
 
-function changed(event: MarketEvent, spoiled: Spoiled): PlayedRecord {
+function changed(event: MarketEvent, spoiled: Spoiled): Omit<PlayedRecord, 'day'> {
   return { value: JSON.stringify(event), spoiled };
 }
 

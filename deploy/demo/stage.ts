@@ -5,7 +5,7 @@ import type { Kind } from './choice.ts';
 import type { DemoClient } from './client.ts';
 import { startComposeBroker } from './compose.ts';
 import { KafkaClient } from './kafka-client.ts';
-import { config, driftline, root, type Places } from './places.ts';
+import { config, driftline, root, workerLogOf, type Places } from './places.ts';
 import { startWorkerProcess, type RunningWorker } from './worker-process.ts';
 
 const run = promisify(execFile);
@@ -17,7 +17,8 @@ export interface Stage {
   readonly client: DemoClient;
   /** Creates the topics that the worker writes to. */
   createTopics(): Promise<void>;
-  startWorker(): Promise<RunningWorker>;
+  /** @param number from 1 */
+  startWorker(number: number): Promise<RunningWorker>;
   /** Ends everything that was started for it. */
   close(): Promise<void>;
 }
@@ -86,7 +87,8 @@ async function kafkaStage(
       const command = [driftline, 'topics', config, '--create'];
       await run(process.execPath, command, { cwd: root, env: { ...process.env, ...environment } });
     },
-    startWorker: () => startWorkerProcess([driftline, 'run', config], environment, places.workerLog, signal),
+    startWorker: (number) =>
+      startWorkerProcess([driftline, 'run', config], environment, workerLogOf(places, number), signal),
     async close() {
       await client.close();
       await stopBroker();

@@ -14,26 +14,35 @@ import type { RunningWorker } from './worker-process.ts';
  * that fails ends the others, and it is its error that is thrown.
  */
 export async function stream(
-  worker: RunningWorker,
+  workers: readonly RunningWorker[],
   client: DemoClient,
-  settings: Pick<Settings, 'rate' | 'seed' | 'shares'>,
+  settings: Pick<Settings, 'rate' | 'seed' | 'shares' | 'partitions'>,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<{ played: Played; figures: Figures }> {
   const failed = new AbortController();
   const ended = AbortSignal.any([signal, failed.signal]);
-  worker.done.catch((error: unknown) => {
-    failed.abort(error);
-  });
+  for (const worker of workers) {
+    worker.done.catch((error: unknown) => {
+      failed.abort(error);
+    });
+  }
   let sent = 0;
   let all: number | undefined;
   const records = spoil(readEvents(data), settings.shares, settings.seed);
-  const playing = play(records, client, settings.rate, ended, (count) => (sent = count)).then((played) => {
+  const playing = play(
+    records,
+    client,
+    settings.rate,
+    ended,
+    (count) => (sent = count),
+    settings.partitions,
+  ).then((played) => {
     all = played.count;
     return played;
   });
   const watching = watchUntilDone(
-    () => fetchFigures(worker.port),
+    () => fetchFigures(workers.map(({ port }) => port)),
     () => all,
     (figures) => {
       progress.show(figures, sent);

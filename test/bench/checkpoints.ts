@@ -10,7 +10,7 @@ import { ensureTopics } from '../../src/worker/topics.ts';
 import { silentLog } from './broker.ts';
 import type { FilledState } from './states.ts';
 
-/** Writes checkpoints of partition 0 as a task does, by the worker's own code. */
+/** Writes checkpoints of a partition as a task does, by the worker's own code. */
 export class CheckpointWriter {
   private readonly options: WorkerOptions;
   private readonly broker: Broker;
@@ -32,11 +32,17 @@ export class CheckpointWriter {
     };
   }
 
-  static async open(options: WorkerOptions, broker: Broker): Promise<CheckpointWriter> {
-    await ensureTopics(options, broker, true, 1, () => undefined);
+  /** @param partitions of topics that are still to be made */
+  static async open(
+    options: WorkerOptions,
+    broker: Broker,
+    partition = 0,
+    partitions = 1,
+  ): Promise<CheckpointWriter> {
+    await ensureTopics(options, broker, true, partitions, () => undefined);
     const store = new CheckpointStore(stateTopic(options.app), broker, cbor);
     const tools = { broker, clock: systemClock, encoding: cbor, log: silentLog, store, options };
-    return new CheckpointWriter(options, broker, await CommitWriter.open(tools, 0));
+    return new CheckpointWriter(options, broker, await CommitWriter.open(tools, partition));
   }
 
   /** One commit that stands at `next`. Without a snapshot, what lies behind the last one is to be replayed. */

@@ -2,10 +2,20 @@ import type { Bench } from './bench.ts';
 import { latency } from './latency.ts';
 import { memory } from './memory.ts';
 import { pipeline } from './pipeline.ts';
+import { recovery } from './recovery.ts';
 import { restore } from './restore.ts';
 import { snapshot } from './snapshot.ts';
 import { threads } from './threads.ts';
 import { worker } from './worker.ts';
 
 /** In the order in which `make bench` runs them. */
-export const benches: readonly Bench[] = [pipeline, worker, threads, latency, snapshot, restore, memory];
+export const benches: readonly Bench[] = [
+  pipeline,
+  worker,
+  threads,
+  latency,
+  snapshot,
+  restore,
+  recovery,
+  memory,
+];

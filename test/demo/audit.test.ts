@@ -61,7 +61,7 @@ test('a sound run has no faults, and every event its fate', () => {
   expect(findings).toMatchObject({ events: 7, predictions: 5, deadLetters: 1, dropped: 1 });
   expect(findings.rejectedBy).toEqual({ json: 1 });
   expect(findings.quarantinedBy).toEqual({ 'outlier:nswdemand': 1 });
-  expect(findings.stopped.get(4)).toEqual({ outcome: 'dropped', reason: 'duplicate:id' });
+  expect(findings.stopped.get('0/4')).toEqual({ outcome: 'dropped', reason: 'duplicate:id' });
   // Scored: UP for UP, DOWN for UP, DOWN for DOWN, DOWN for DOWN; as last time: wrong, right, wrong, right.
   expect(findings.quality).toEqual({
     scored: 4,
@@ -75,22 +75,22 @@ test('a sound run has no faults, and every event its fate', () => {
 describe('the audit finds', () => {
   test('a lost prediction', () => {
     predictions.splice(0, 1);
-    expect(faults()).toEqual(['event 0 (e1) is lost: it has no prediction and no dead letter']);
+    expect(faults()).toEqual(['event 0/0 (e1) is lost: it has no prediction and no dead letter']);
   });
 
   test('a lost dead letter', () => {
     deadLetters = [];
-    expect(faults()).toEqual(['event 2 () is lost: it has no prediction and no dead letter']);
+    expect(faults()).toEqual(['event 0/2 () is lost: it has no prediction and no dead letter']);
   });
 
   test('a doubled prediction', () => {
     predictions.push(prediction(7, 3, 'e4', 'DOWN'));
-    expect(faults()).toEqual(['event 3 has more than one prediction']);
+    expect(faults()).toEqual(['event 0/3 has more than one prediction']);
   });
 
   test('a doubled dead letter', () => {
     deadLetters.push(deadLetter(1, events[2]!, 'json'));
-    expect(faults()).toEqual(['event 2 has more than one dead letter']);
+    expect(faults()).toEqual(['event 0/2 has more than one dead letter']);
   });
 
   test.each([
@@ -112,17 +112,17 @@ describe('the audit finds', () => {
 
   test('an event with a prediction and a dead letter', () => {
     deadLetters.push(deadLetter(1, events[3]!, 'json'));
-    expect(faults()).toEqual(['event 3 has a prediction and a dead letter']);
+    expect(faults()).toEqual(['event 0/3 has a prediction and a dead letter']);
   });
 
   test('a prediction that bears the id of another event', () => {
     predictions[2] = prediction(3, 3, 'e6', 'DOWN');
-    expect(faults()).toEqual(["the prediction of event 3 is not of that event's id"]);
+    expect(faults()).toEqual(["the prediction of event 0/3 is not of that event's id"]);
   });
 
   test('a dead letter whose bytes are not the event’s own', () => {
     deadLetters[0] = { ...deadLetters[0]!, value: Buffer.from('{"id":"e3" ') };
-    expect(faults()).toEqual(["the dead letter of event 2 does not hold the event's own bytes"]);
+    expect(faults()).toEqual(["the dead letter of event 0/2 does not hold the event's own bytes"]);
   });
 });
 
@@ -141,7 +141,8 @@ describe('the worker’s figures', () => {
     rejectedBy: { json: 1 },
     quarantinedBy: { 'outlier:nswdemand': 1 },
     droppedBy: { 'duplicate:id': 1 },
-    total: { accuracy: 0.75, noChange: 0.5, kappa: 0.5, kappaNoChange: 0.5 },
+    partitions: { 0: { accuracy: 0.75, noChange: 0.5, kappa: 0.5, kappaNoChange: 0.5 } },
+    total: {},
     window: {},
   };
   const findings = () => audit(events, predictions, deadLetters);
@@ -159,8 +160,8 @@ describe('the worker’s figures', () => {
     ['quarantined as outlier', 7, { quarantinedBy: { 'outlier:nswdemand': 2 } }],
     ['dropped events', 7, { dropped: 0 }],
     ['scored events', 7, { scored: 5 }],
-    ['accuracy', 7, { total: { ...figures.total, accuracy: 0.7501 } }],
-    ['kappaNoChange', 7, { total: { accuracy: 0.75, noChange: 0.5, kappa: 0.5 } }],
+    ['accuracy', 7, { partitions: { 0: { ...figures.partitions['0'], accuracy: 0.7501 } } }],
+    ['kappaNoChange', 7, { partitions: { 0: { accuracy: 0.75, noChange: 0.5, kappa: 0.5 } } }],
   ])('differ in: %s', (what, played, change) => {
     const found = differences(played, { ...figures, ...change }, findings());
     expect(found).toHaveLength(1);
@@ -169,7 +170,7 @@ describe('the worker’s figures', () => {
 
   test('and a fault in the topics is a difference', () => {
     predictions.push(prediction(7, 3, 'e4', 'DOWN'));
-    expect(differences(7, figures, findings())).toContain('event 3 has more than one prediction');
+    expect(differences(7, figures, findings())).toContain('event 0/3 has more than one prediction');
   });
 });
 
@@ -177,9 +178,9 @@ test('what was spoiled is held against what was caught, and sound events that we
   const { stopped } = audit(events, predictions, deadLetters);
   const caught = holdAgainst(
     [
-      { id: 'e3', kind: 'json', expected: 'rejected', reason: 'json', offset: 2 },
-      { id: 'e2', kind: 'duplicate', expected: 'dropped', reason: 'duplicate:id', offset: 4 },
-      { id: 'e4', kind: 'range', expected: 'rejected', reason: 'range:nswprice', offset: 3 },
+      { id: 'e3', kind: 'json', expected: 'rejected', reason: 'json', partition: 0, offset: 2 },
+      { id: 'e2', kind: 'duplicate', expected: 'dropped', reason: 'duplicate:id', partition: 0, offset: 4 },
+      { id: 'e4', kind: 'range', expected: 'rejected', reason: 'range:nswprice', partition: 0, offset: 3 },
     ],
     stopped,
   );

@@ -36,6 +36,14 @@ test('in memory, the run ends with a summary that an independent reader confirms
   }
 }, 60_000);
 
+test('with two workers on four partitions, each has a model of its own, and the summary says what that costs', async () => {
+  const text = await run({ WORKERS: '2', PARTITIONS: '4' });
+  expect(text).toContain('An independent reader of the topics found the same');
+  expect(text).toMatch(
+    /partitions +4, by 2 workers; accuracy of each: 0: [\d.]+ %, 1: [\d.]+ %, 2: [\d.]+ %, 3: /,
+  );
+}, 60_000);
+
 // River 0.26.1: LogisticRegression(SGD(0.01)) after StandardScaler, with lastLabel(2) one-hot: 0.875684145480226.
 test('on the clean file, the shipped configuration reaches River’s accuracy', async () => {
   const text = await run({ SPOIL: '0' });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { KeyedValue } from '../../deploy/demo/client.ts';
 import { readFigures, type Figures } from '../../deploy/demo/figures.ts';
 import { play } from '../../deploy/demo/player.ts';
 import type { PlayedRecord } from '../../deploy/demo/spoil.ts';
@@ -7,6 +8,7 @@ import { watchUntilDone } from '../../deploy/demo/watch.ts';
 const live = new AbortController().signal;
 const records: PlayedRecord[] = Array.from({ length: 1_201 }, (_, i) => ({
   value: `v${i}`,
+  day: `day ${i % 5}`,
   ...(i % 400 === 7 && {
     spoiled: { id: `e${i}`, kind: 'json' as const, expected: 'rejected' as const, reason: 'json' },
   }),
@@ -16,8 +18,8 @@ const records: PlayedRecord[] = Array.from({ length: 1_201 }, (_, i) => ({
 function topic(first = 100) {
   const sends: string[][] = [];
   let next = first;
-  const send = (values: readonly string[]): Promise<number> => {
-    sends.push([...values]);
+  const send = (values: readonly KeyedValue[]): Promise<number> => {
+    sends.push(values.map(({ value }) => value));
     next += values.length;
     return Promise.resolve(next - values.length);
   };
@@ -42,6 +44,29 @@ describe('the player', () => {
       [507, 'e407'],
       [907, 'e807'],
     ]);
+  });
+
+  test('sends what is of one day to one partition, in its order, and all days to some', async () => {
+    const sent = new Map<number, string[]>();
+    const send = (values: readonly KeyedValue[], partition: number): Promise<number> => {
+      const before = sent.get(partition) ?? [];
+      sent.set(partition, [...before, ...values.map(({ value }) => value)]);
+      return Promise.resolve(before.length);
+    };
+    const many = records.map((record, i) => ({ ...record, day: `day ${Math.floor(i / 20)}` }));
+    const { spoiled } = await play(many, { send }, undefined, live, () => undefined, 4);
+    expect([...sent.keys()].sort()).toEqual([0, 1, 2, 3]);
+    const all = [...sent.values()];
+    for (const values of all) {
+      const numbers = values.map((value) => Number(value.slice(1)));
+      expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+    }
+    for (let day = 0; day < 60; day++) {
+      const own = many.filter((record) => record.day === `day ${day}`).map(({ value }) => value);
+      expect(all.filter((values) => values.some((value) => own.includes(value)))).toHaveLength(1);
+    }
+    for (const { partition, offset, id } of spoiled)
+      expect(sent.get(partition)![offset]).toBe(`v${id.slice(1)}`);
   });
 
   test('holds a rate', async () => {

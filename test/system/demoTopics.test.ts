@@ -25,14 +25,14 @@ const texts = (records: Awaited<ReturnType<KafkaClient['readAll']>>): string[] =
   records.map(({ value }) => Buffer.from(value!).toString());
 
 test('a reset makes the topic of the events anew, removes the others, and leaves a foreign topic and group alone', async () => {
-  await client.reset();
+  await client.reset(1);
   const others = ownTopics.filter((name) => name !== topics.events);
   await admin.createTopics({ topics: others.map((topic) => ({ topic })), waitForLeaders: true });
   await admin.setOffsets({ groupId: app, topic: topics.events, partitions: [{ partition: 0, offset: '7' }] });
   await admin.setOffsets({ groupId: foreign, topic: foreign, partitions: [{ partition: 0, offset: '0' }] });
-  await client.send(['old']);
+  await client.send([{ key: 'k', value: 'old' }], 0);
 
-  await client.reset();
+  await client.reset(1);
   const there = await admin.listTopics();
   expect(there.filter((name) => ownTopics.includes(name))).toEqual([topics.events]);
   expect(there).toContain(foreign);
@@ -44,9 +44,14 @@ test('a reset makes the topic of the events anew, removes the others, and leaves
 });
 
 test('what is sent is read back with its offsets, and the reader leaves no group behind', async () => {
-  await client.reset();
-  expect(await client.send(['a', 'b'])).toBe(0);
-  expect(await client.send(['c'])).toBe(2);
+  await client.reset(1);
+  expect(
+    await client.send(
+      ['a', 'b'].map((value) => ({ key: 'k', value })),
+      0,
+    ),
+  ).toBe(0);
+  expect(await client.send([{ key: 'k', value: 'c' }], 0)).toBe(2);
   const records = await client.readAll(topics.events);
   expect(texts(records)).toEqual(['a', 'b', 'c']);
   expect(records.map(({ offset }) => offset)).toEqual([0, 1, 2]);
@@ -55,7 +60,7 @@ test('what is sent is read back with its offsets, and the reader leaves no group
 });
 
 test('of transactions only the committed ones are read, to the last one, with their headers', async () => {
-  await client.reset();
+  await client.reset(1);
   const producer = kafka.producer({
     transactionalId: randomUUID(),
     idempotent: true,
