@@ -49,6 +49,14 @@ export class CommitWriter {
       const { output, deadLetter } = options;
       const predictions = await partitionsOf(broker, output.topic);
       const deadLetters = deadLetter === undefined ? 0 : await partitionsOf(broker, deadLetter.topic);
+      const places = [
+        { topic: tools.store.topic, partition },
+        { topic: output.topic, partition: partition % predictions },
+        ...(deadLetter === undefined
+          ? []
+          : [{ topic: deadLetter.topic, partition: partition % deadLetters }]),
+      ];
+      await producer.sweep(options.app, places);
       return new CommitWriter(tools, partition, producer, sender, { predictions, deadLetters });
     } catch (error) {
       await producer.close();

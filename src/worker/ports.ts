@@ -76,6 +76,11 @@ export interface Sender {
 
 /** A transactional producer: one transaction at a time, its steps in the order of these methods, one call in flight. */
 export interface Transactions {
+  /**
+   * Ends what an earlier transaction of this id may have left in these partitions, and in the group, without an end: as aborted. A broker
+   * that dies can lose such ends (see `adapters/kafka/session.ts`), and the next commit would then be taken for theirs.
+   */
+  sweep(group: string, places: readonly Place[]): Promise<void>;
   begin(): Promise<void>;
   /** Group offsets, committed with the transaction. */
   sendOffsets(group: string, offsets: readonly GroupOffset[]): Promise<void>;
@@ -84,6 +89,12 @@ export interface Transactions {
   commit(): Promise<void>;
   /** Throws the producer away; what is open stays open until the next `open` with the same id, or its time-out. */
   close(): Promise<void>;
+}
+
+/** A partition of a topic. */
+export interface Place {
+  readonly topic: string;
+  readonly partition: number;
 }
 
 export interface GroupOffset {

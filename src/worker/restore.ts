@@ -37,17 +37,17 @@ export interface Restored {
 /**
  * Steps 2 and 3 of the checkpoint cycle: the newest committed manifest is the truth for the position; its snapshot is loaded,
  * and what came between snapshot and position is learned again, with nothing going out.
- * @param moved is called as a long replay goes on, with the offset that it has come to
+ * @param moved is called as a long restore goes on; in the replay, with the offset that it has come to
  * @throws WorkerError fatal where the log, the state or the group's offset do not agree
  */
 export async function restore(
   tools: RestoreTools,
   partition: number,
   signal: AbortSignal,
-  moved: (position: number) => void,
+  moved: (position?: number) => void,
 ): Promise<Restored> {
   const { broker, options } = tools;
-  const { checkpoint, committed } = await load(tools, partition, signal);
+  const { checkpoint, committed } = await load(tools, partition, signal, moved);
   if (checkpoint === undefined) return begin(tools, partition, committed);
   const { manifest, snapshot } = checkpoint;
   checkLayout(manifest, options);
@@ -72,12 +72,17 @@ interface Loaded {
  * The newest checkpoint, and the group's offset beside it. Both are of one transaction, but it becomes visible in each by itself: where
  * another owner has just committed one, the offset may be seen before the manifest. That passes; an offset that was reset stays.
  */
-async function load(tools: RestoreTools, partition: number, signal: AbortSignal): Promise<Loaded> {
+async function load(
+  tools: RestoreTools,
+  partition: number,
+  signal: AbortSignal,
+  moved: () => void,
+): Promise<Loaded> {
   const { broker, clock, store, options } = tools;
   const { topic } = options.input;
   for (let look = 1; ; look++) {
     const committed = await broker.committed(options.app, topic, partition);
-    const checkpoint = await store.load(partition, hintOf(committed)).catch(fatalState(options));
+    const checkpoint = await store.load(partition, hintOf(committed), moved).catch(fatalState(options));
     const ahead = committed !== undefined && committed.next > (checkpoint?.manifest.next[topic] ?? -1);
     if (!ahead || look === looks) return { checkpoint, committed };
     await clock.sleep(lookPause, signal);
@@ -137,7 +142,7 @@ async function replay(
   pipeline: Pipeline,
   segments: readonly Segment[],
   signal: AbortSignal,
-  moved: (position: number) => void,
+  moved: (position?: number) => void,
 ): Promise<number> {
   let replayed = 0;
   for (const { topic, from, to } of segments) {

@@ -110,7 +110,7 @@ export class Task {
     this.writer = await CommitWriter.open(this.tools, this.partition);
     const started = clock.elapsed();
     // 2. and 3. The newest manifest, its snapshot, and a replay up to the manifest's position.
-    const restored = await restore(this.tools, this.partition, this.stopping.signal, (position) => {
+    const restored = await restore(this.tools, this.partition, this.stopping.signal, (position = 0) => {
       this.status.moved(clock.elapsed());
       // The same records again and again are none.
       if (position > this.replayed) patience.progressed();

@@ -436,6 +436,38 @@ export function brokerContract(name: string, connect: () => Broker | Promise<Bro
         }
       });
 
+      test('a sweep shows nothing, and what is committed before and after it is all there is', async () => {
+        const [topic, other] = [await newTopic(), await newTopic()];
+        const id = randomUUID();
+        const transactions = await broker.open(id);
+        const places = [topic, other].map((name) => ({ topic: name, partition: 0 }));
+        await transactions.sweep(randomUUID(), places);
+        for (const value of ['first', 'second']) {
+          await transactions.begin();
+          await transactions.send(topic, 0, [record(value)]);
+          await transactions.commit();
+        }
+        await transactions.sweep(randomUUID(), places);
+        await transactions.close();
+        await (await broker.open(id)).close();
+        expect(values((await readFrom(broker, topic, 0, 0)).records)).toEqual(['first', 'second']);
+        expect((await readFrom(broker, other, 0, 0)).records).toEqual([]);
+      });
+
+      test('a sweep is refused within a transaction, and to an owner that was fenced', async () => {
+        const topic = await newTopic();
+        const id = randomUUID();
+        const places = [{ topic, partition: 0 }];
+        const open = await broker.open(id);
+        await open.begin();
+        await expect(open.sweep(randomUUID(), places)).rejects.toMatchObject({ trouble: 'fatal' });
+        await open.close();
+        const fenced = await broker.open(id);
+        await (await broker.open(id)).close();
+        await expect(fenced.sweep(randomUUID(), places)).rejects.toMatchObject({ trouble: 'fenced' });
+        await fenced.close();
+      });
+
       test('open ends what an earlier session left open: its records are never seen, nor do they block', async () => {
         const topic = await newTopic();
         const id = randomUUID();

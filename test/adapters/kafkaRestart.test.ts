@@ -89,6 +89,32 @@ describe.skipIf((await missing()) !== undefined)('a local broker', () => {
     await second.stop();
   });
 
+  test('what a broker that died left without an end does not come in by the next commit, once it is swept', async () => {
+    const options = { data: join(data, 'lost-end'), properties: testProperties };
+    const first = await startLocalBroker(options);
+    const port = Number(first.brokers.split(':')[1]);
+    const client = connectForTests([first.brokers], { transactionTimeout: 1_000 });
+    const [topic, id] = ['events', randomUUID()];
+    await client.create(topic, 1, {});
+    const dead = await client.open(id);
+    await dead.begin();
+    await dead.send(topic, 0, [{ key: null, value: Buffer.from('never committed') }]);
+    await first.kill();
+    // Its time-out is over when the coordinator is back, and before the topic's leader is.
+    await new Promise((later) => setTimeout(later, 2_000));
+    const second = await startLocalBroker({ ...options, port });
+    const next = await client.open(id);
+    await next.sweep(randomUUID(), [{ topic, partition: 0 }]);
+    await next.begin();
+    await next.send(topic, 0, [{ key: null, value: Buffer.from('committed') }]);
+    await next.commit();
+    await (await client.open(id)).close();
+    const { records } = await readFrom(client, topic, 0, 0);
+    expect(records.map(({ value }) => Buffer.from(value!).toString())).toEqual(['committed']);
+    await client.disconnect();
+    await second.stop();
+  });
+
   test('ends with the process that started it, also when that one is killed', async () => {
     const module = join(import.meta.dirname, '../../deploy/broker/localBroker.ts');
     const script = `import { startLocalBroker } from ${JSON.stringify(module)};

@@ -33,7 +33,7 @@ if (isMainThread) {
   parentPort!.on('message', () => {
     const pipeline = new Pipeline(topology);
     let made = 0;
-    const outputs = { prediction: () => void made++, deadLetter: () => undefined };
+    const outputs = { prediction: () => (made += 1), deadLetter: () => undefined };
     for (const batch of batches)
       for (let i = 0; i < batch.count; i++) pipeline.processRecord(batch, i, outputs);
     if (made !== count) throw new Error(`${made} predictions of ${count} events`);

@@ -190,7 +190,7 @@ async function countOf(context: BenchContext, topic: string): Promise<number> {
       const batch = await own.read(topic, partition, next, 1 << 22);
       for (let i = 0; i < batch.count; i++, count++)
         for (const [name, value] of batch.headers(i))
-          if (name === 'driftline-input') seen.add(text.decode(value!));
+          if (name === 'driftline-input') seen.add(text.decode(value));
       next = batch.nextOffset;
     }
   }

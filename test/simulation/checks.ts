@@ -1,22 +1,33 @@
 /** What must hold of the logs after a run, by a reader of its own: of the code under test it only knows the pipeline and CBOR. */
 import { cbor } from '../../src/adapters/encoding/cbor.ts';
 import type { MemoryCluster } from '../../src/adapters/memory/cluster.ts';
-import type { StoredRecord } from '../../src/adapters/memory/record.ts';
+import type { StoredRecord, Transaction } from '../../src/adapters/memory/record.ts';
 import { Pipeline } from '../../src/pipeline/pipeline.ts';
 import type { Topology } from '../../src/pipeline/topology.ts';
 
 const text = new TextDecoder();
 
-/** What a read_committed reader may see: up to the first record of a transaction that is not decided, without markers and aborted ones. */
+/**
+ * What a read_committed reader may see: up to the first record of a transaction that is not decided, without markers and aborted ones.
+ * A marker decides all that its owner has open in the partition.
+ */
 export function committed(cluster: MemoryCluster, topic: string, partition: number): StoredRecord[] {
-  const records: StoredRecord[] = [];
-  const decided = new Set<unknown>();
   const log = cluster.topics.log(topic, partition).raw();
-  for (const record of log) if (record.control) decided.add(record.transaction);
+  const open = new Map<object, Set<Transaction>>();
+  const outcomes = new Map<Transaction, Transaction['outcome']>();
+  for (const { transaction, control } of log) {
+    if (transaction === undefined) continue;
+    const own = open.get(transaction.owner) ?? new Set();
+    open.set(transaction.owner, own);
+    if (!control) own.add(transaction);
+    else for (const one of own) outcomes.set(one, transaction.outcome);
+    if (control) own.clear();
+  }
+  const records: StoredRecord[] = [];
   for (const record of log) {
-    const { transaction } = record;
-    if (transaction !== undefined && !decided.has(transaction)) break;
-    if (!record.control && transaction?.outcome !== 'aborted') records.push(record);
+    const outcome = record.transaction === undefined ? 'committed' : outcomes.get(record.transaction);
+    if (outcome === undefined && !record.control) break;
+    if (!record.control && outcome === 'committed') records.push(record);
   }
   return records;
 }

@@ -11,8 +11,6 @@ export interface Mutant {
   readonly guard: string;
   readonly file: string;
   readonly edits: readonly (readonly [find: string, replace: string])[];
-  /** The first seed that finds it; `make simulate MUTANTS=1` tells. */
-  readonly seed: number;
 }
 
 export const mutants: readonly Mutant[] = [
@@ -27,7 +25,6 @@ export const mutants: readonly Mutant[] = [
         '    this.pipeline = restored.pipeline;\n    this.writer = await CommitWriter.open(this.tools, this.partition);\n',
       ],
     ],
-    seed: 1,
   },
   {
     name: 'fenced task',
@@ -39,35 +36,30 @@ export const mutants: readonly Mutant[] = [
         '    this.owned.delete(partition);\n    this.own(partition);\n',
       ],
     ],
-    seed: 9,
   },
   {
     name: 'manifest position',
     guard: "the manifest says where to go on, and not the group's offset",
     file: 'worker/restore.ts',
     edits: [['[options.input.topic]: at.next }', '[options.input.topic]: committed?.next ?? at.next }']],
-    seed: 41,
   },
   {
     name: 'offset before manifest',
     guard: "a group's offset that is seen before its manifest is not taken for one that was reset by hand",
     file: 'worker/restore.ts',
     edits: [['const looks = 5;', 'const looks = 1;']],
-    seed: 103,
   },
   {
     name: 'memory drop',
     guard: 'what a task has in memory is dropped on any error',
     file: 'worker/task.ts',
     edits: [['    this.pipeline = restored.pipeline;\n', '    this.pipeline ??= restored.pipeline;\n']],
-    seed: 2,
   },
   {
     name: 'single flight',
     guard: 'one commit at a time',
     file: 'worker/task.ts',
     edits: [['    await this.committing;\n    this.lastCommit', '    this.lastCommit']],
-    seed: 1,
   },
   {
     name: 'failed commit',
@@ -77,14 +69,12 @@ export const mutants: readonly Mutant[] = [
       ['    const committing = this.commit(', '    const committing = this.commit('],
       ['    this.committing = committing;\n', '    this.committing = committing.catch(() => undefined);\n'],
     ],
-    seed: 9,
   },
   {
     name: 'generation',
     guard: 'a later generation that gives a partition away ends its task',
     file: 'worker/worker.ts',
     edits: [['if (!partitions.includes(partition)) task.stop();', 'if (partitions.length > 9) task.stop();']],
-    seed: 8,
   },
   {
     name: 'confirmed generation',
@@ -96,7 +86,6 @@ export const mutants: readonly Mutant[] = [
         'if (this.ending.signal.aborted) return;',
       ],
     ],
-    seed: 10,
   },
   {
     name: 'output suppression',
@@ -106,7 +95,6 @@ export const mutants: readonly Mutant[] = [
       ['[options.input.topic]: at.next }', '[options.input.topic]: segments[0]?.from ?? at.next }'],
       ['    for (let position = from; position < to;) {', '    for (let position = from; position < 0;) {'],
     ],
-    seed: 1,
   },
   {
     name: 'kept partition',
@@ -119,7 +107,6 @@ export const mutants: readonly Mutant[] = [
         '(earlier?.task.stopped === true ? earlier.ended : Promise.resolve())',
       ],
     ],
-    seed: 1,
   },
   {
     name: 'segments',
@@ -128,14 +115,18 @@ export const mutants: readonly Mutant[] = [
     edits: [
       ['const segments = snapshot === undefined ? this.segments : [];', 'const segments = this.segments;'],
     ],
-    seed: 1,
+  },
+  {
+    name: 'sweep',
+    guard: 'what an earlier transaction left without an end is ended before the next one',
+    file: 'worker/commitWriter.ts',
+    edits: [['      await producer.sweep(options.app, places);\n', '']],
   },
   {
     name: 'snapshot slots',
     guard: 'a snapshot is not written over the one that the newest manifest names',
     file: 'worker/commitWriter.ts',
     edits: [['before.snapshot?.slot === 0 ? 1 : 0', 'before.snapshot?.slot === 0 ? 0 : 0']],
-    seed: 103,
   },
 ];
 

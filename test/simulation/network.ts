@@ -84,6 +84,7 @@ export function clientOf(
         throw error;
       });
     return {
+      sweep: (group, places) => watched(session.sweep(group, places)),
       begin: () => watched(session.begin()),
       sendOffsets: (group, offsets) => watched(session.sendOffsets(group, offsets)),
       send: (topic, to, records) => watched(session.send(topic, to, records)),

@@ -282,8 +282,10 @@ class Simulation {
         this.note('the state topic is compacted');
       } else if (dice === 8) {
         const p = scheduler.between(0, this.partitions - 1);
-        this.cluster.timeOut(`app-${p}`);
-        this.note(`the transaction of app-${p} times out`);
+        const lost = scheduler.chance(0.5);
+        if (lost) this.cluster.loseEnd(`app-${p}`);
+        else this.cluster.timeOut(`app-${p}`);
+        this.note(`the transaction of app-${p} times out${lost ? ', and its end is lost' : ''}`);
       } else this.setFaults();
       this.disturb();
     });

@@ -143,16 +143,21 @@ describe('health', () => {
   it('counts a restore as progress: what was slow before it is not held against the first fetch', async () => {
     const world = shifting(await worldWith(testEvents(40, 1)));
     const live: boolean[] = [];
-    const worker = startWorker(
-      world,
-      world.cluster.connect({
-        step: (step) => {
-          if (step === 'after open' || step === 'after read') world.shift(progressDeadline - 1000);
-          if (step === 'after read') live.push(worker.health().live.ok);
-          return Promise.resolve();
-        },
-      }),
-    );
+    const broker = world.cluster.connect({
+      step: (step) => {
+        if (step === 'after open') world.shift(progressDeadline - 1000);
+        return Promise.resolve();
+      },
+    });
+    const read = broker.read.bind(broker);
+    broker.read = async (...of) => {
+      const batch = await read(...of);
+      if (of[0] !== 'in') return batch;
+      world.shift(progressDeadline - 1000);
+      live.push(worker.health().live.ok);
+      return batch;
+    };
+    const worker = startWorker(world, broker);
     await worker.start();
     await runUntil(world, worker);
     expect(new Set(live)).toEqual(new Set([true]));

@@ -1,7 +1,7 @@
 import type Broker from 'kafkajs/src/broker/index.js';
 import type { ProducerIdentity } from 'kafkajs/src/broker/index.js';
 import { WorkerError } from '../../worker/errors.ts';
-import type { Gathered, GroupOffset, OutputRecord, Transactions } from '../../worker/ports.ts';
+import type { Gathered, GroupOffset, OutputRecord, Place, Transactions } from '../../worker/ports.ts';
 import { BatchSender } from './batchSender.ts';
 import { codeOf, concurrentTransactions, workerError } from './errors.ts';
 import { gathered, GatheredBatches } from './gatheredBatches.ts';
@@ -52,6 +52,28 @@ export class Session implements Transactions {
         broker.initProducerId({ transactionalId, transactionTimeout }),
       );
       this.#identity = { transactionalId, producerId, producerEpoch };
+    });
+  }
+
+  /**
+   * A transaction of nothing, aborted. Kafka ends a transaction that timed out while its broker was dead as soon as the coordinator is
+   * back; where the leaders of its partitions are not back yet, it takes these for deleted, and writes no marker ("Couldn't find leader
+   * endpoint ... likely deleted already", Kafka 4.4). Its records then wait, of the same producer id, for the next marker, and a commit
+   * would commit them. An abort marker before that ends them as what they are.
+   */
+  async sweep(group: string, places: readonly Place[]): Promise<void> {
+    await this.#step('sweeping before', 'ready', 'ready', async (doing, identity) => {
+      const { transactionalId } = identity;
+      const topics = places.map(({ topic, partition }) => ({ topic, partitions: [partition] }));
+      await this.#ask(doing, 'transaction', transactionalId, (broker) =>
+        broker.addOffsetsToTxn({ ...identity, groupId: group }),
+      );
+      await this.#ask(doing, 'transaction', transactionalId, (broker) =>
+        broker.addPartitionsToTxn({ ...identity, topics }),
+      );
+      await this.#ask(doing, 'transaction', transactionalId, (broker) =>
+        broker.endTxn({ ...identity, transactionResult: false }),
+      );
     });
   }
 

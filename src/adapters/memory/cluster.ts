@@ -35,6 +35,11 @@ export class MemoryCluster {
     this.topics.log(topic, partition).deleteBefore(offset);
   }
 
+  /** As after a time-out whose markers a broker lost. */
+  loseEnd(transactionalId: string): void {
+    this.transactions.loseEnd(transactionalId);
+  }
+
   /** As the log cleaner does on a compacted topic: of each key the newest record is left. */
   compact(topic: string, partition: number): void {
     this.topics.log(topic, partition).compact();

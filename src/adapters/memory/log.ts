@@ -41,9 +41,19 @@ export class PartitionLog {
     return first;
   }
 
+  /** A transaction takes part without a record: from here on nothing is stable until its end. */
+  join(transaction: Transaction): void {
+    if (!this.#open.has(transaction)) this.#open.set(transaction, this.end);
+  }
+
   /** Writes the marker that ends a transaction in this partition. The transaction's outcome is set before. */
   mark(transaction: Transaction, now: number): void {
     if (!this.#open.delete(transaction)) return;
+    for (const left of this.#open.keys()) {
+      if (left.owner !== transaction.owner) continue;
+      left.outcome = transaction.outcome;
+      this.#open.delete(left);
+    }
     this.#records.push({
       offset: this.end,
       timestamp: now,

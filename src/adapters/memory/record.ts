@@ -2,6 +2,8 @@ import type { Headers, OutputRecord } from '../../worker/ports.ts';
 
 /** How a transaction ended; one object, shared by all its records, so that its end changes them all at once. */
 export interface Transaction {
+  /** Whose it is: a marker ends all that its owner has open in a partition, as on Kafka. */
+  readonly owner: object;
   outcome: 'open' | 'committed' | 'aborted';
 }
 

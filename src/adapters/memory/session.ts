@@ -1,5 +1,5 @@
 import { WorkerError } from '../../worker/errors.ts';
-import type { Gathered, GroupOffset, OutputRecord, Transactions } from '../../worker/ports.ts';
+import type { Gathered, GroupOffset, OutputRecord, Place, Transactions } from '../../worker/ports.ts';
 import { recordsFor } from './gatheredRecords.ts';
 import type { Topics } from './topics.ts';
 import type { TransactionCoordinator } from './transactions.ts';
@@ -31,6 +31,13 @@ export class MemoryTransactions implements Transactions {
     this.#topics = topics;
     this.#now = now;
     this.#run = run;
+  }
+
+  sweep(_group: string, places: readonly Place[]): Promise<void> {
+    return this.#call('sweep', () => {
+      const logs = places.map(({ topic, partition }) => this.#topics.log(topic, partition));
+      this.#coordinator.sweep(this.#id, this.#epoch, logs, this.#now());
+    });
   }
 
   begin(): Promise<void> {

@@ -5,9 +5,14 @@ import type { CommittedOffsets } from './offsets.ts';
 import type { AppendRecord, Transaction } from './record.ts';
 
 class OpenTransaction implements Transaction {
+  readonly owner: object;
   outcome: Transaction['outcome'] = 'open';
   readonly logs = new Set<PartitionLog>();
   readonly offsets: (readonly [group: string, offset: GroupOffset])[] = [];
+
+  constructor(owner: object) {
+    this.owner = owner;
+  }
 }
 
 /**
@@ -51,11 +56,22 @@ export class TransactionCoordinator {
     return owner.epoch;
   }
 
+  /** An aborted transaction without records, which has its markers all the same. */
+  sweep(id: string, epoch: number, logs: readonly PartitionLog[], now: number): void {
+    this.begin(id, epoch);
+    const owner = this.#owner(id, epoch);
+    for (const log of logs) {
+      owner.open!.logs.add(log);
+      log.join(owner.open!);
+    }
+    this.#end(owner, 'aborted', now);
+  }
+
   begin(id: string, epoch: number): void {
     const owner = this.#owner(id, epoch);
     if (owner.open !== undefined) throw new WorkerError('fatal', `${id}: a transaction is already open`);
     this.#settle(owner);
-    owner.open = new OpenTransaction();
+    owner.open = new OpenTransaction(owner);
   }
 
   sendOffsets(id: string, epoch: number, group: string, offsets: readonly GroupOffset[]): void {
@@ -83,6 +99,14 @@ export class TransactionCoordinator {
   /** As the broker does with a transaction that is open for too long: aborts it, and fences its owner. */
   timeOut(id: string, now: number): void {
     if (this.#owners.get(id)?.open !== undefined) this.open(id, now);
+  }
+
+  /** As a broker does that dies at the wrong moment: the transaction is over, its owner fenced, and no marker says how it ended. */
+  loseEnd(id: string): void {
+    const owner = this.#owners.get(id);
+    if (owner?.open === undefined) return;
+    owner.open = undefined;
+    owner.epoch++;
   }
 
   /** @throws WorkerError('fenced') */

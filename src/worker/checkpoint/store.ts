@@ -30,17 +30,22 @@ export class CheckpointStore {
   /**
    * The newest committed checkpoint, up to the last stable offset; undefined: there is none.
    * @param hint where its snapshot may begin: only a shortcut, checked against what is found
+   * @param moved is called as the reading goes on
    * @throws StateError where it is damaged or of a newer version
    */
-  async load(partition: number, hint: number | undefined): Promise<Checkpoint | undefined> {
+  async load(
+    partition: number,
+    hint: number | undefined,
+    moved: () => void = () => undefined,
+  ): Promise<Checkpoint | undefined> {
     const { earliest, lastStable } = await this.source.range(this.topic, partition);
     if (hint !== undefined && hint > earliest && hint < lastStable) {
-      const found = await this.scan(partition, hint, lastStable);
+      const found = await this.scan(partition, hint, lastStable, moved);
       // A stale hint may lie behind the newest snapshot's beginning; only the whole topic then tells.
       if (found !== undefined && (found.manifest.snapshot?.offset ?? -1) >= hint)
         return this.complete(partition, found);
     }
-    const found = await this.scan(partition, earliest, lastStable);
+    const found = await this.scan(partition, earliest, lastStable, moved);
     return found === undefined ? undefined : this.complete(partition, found);
   }
 
@@ -74,6 +79,7 @@ export class CheckpointStore {
     partition: number,
     from: number,
     to: number,
+    moved: () => void,
   ): Promise<{ manifest: Manifest; chunks: Map<string, Uint8Array> } | undefined> {
     const chunks = new Map<string, Uint8Array>();
     const text = new TextDecoder();
@@ -90,6 +96,7 @@ export class CheckpointStore {
         else chunks.set(key, value.slice());
       }
       next = batch.nextOffset;
+      moved();
     }
     return manifest === undefined ? undefined : { manifest: this.parse(partition, manifest), chunks };
   }
