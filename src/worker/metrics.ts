@@ -38,6 +38,7 @@ export interface WorkerCounts {
 export type HistogramName =
   | 'driftline_slice_duration_seconds'
   | 'driftline_commit_duration_seconds'
+  | 'driftline_checkpoint_duration_seconds'
   | 'driftline_prediction_latency_seconds';
 export type Observe = (name: HistogramName, partition: number, value: number) => void;
 
@@ -234,5 +235,12 @@ export const histograms: readonly Histogram[] = [
     labels: ['partition'],
     help: 'Time of a transaction: begin, offsets, outputs, manifest, snapshot, commit.',
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  },
+  {
+    name: 'driftline_checkpoint_duration_seconds',
+    type: 'histogram',
+    labels: ['partition'],
+    help: 'Time of a commit that writes a snapshot of the state, its encoding included.',
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60],
   },
 ];

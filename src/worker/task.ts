@@ -265,6 +265,7 @@ export class Task {
     const { oldest } = this;
     this.oldest = undefined;
     const started = clock.elapsed();
+    const encoding = this.lastSnapshot;
     try {
       this.manifest = await this.writer!.write(this.manifest, { next, segments, outputs, snapshot, learned });
     } catch (error) {
@@ -277,7 +278,10 @@ export class Task {
       const latency = Math.max(0, clock.now() - oldest) / 1000;
       observe('driftline_prediction_latency_seconds', this.partition, latency);
     }
-    observe('driftline_commit_duration_seconds', this.partition, (clock.elapsed() - started) / 1000);
+    const ended = clock.elapsed();
+    observe('driftline_commit_duration_seconds', this.partition, (ended - started) / 1000);
+    if (snapshot !== undefined)
+      observe('driftline_checkpoint_duration_seconds', this.partition, (ended - encoding) / 1000);
   }
 
   /** What a commit in the background failed with counts, too: fenced there, the task must not begin anew because a read failed. */
