@@ -7,7 +7,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import '../../src/adapters/kafka/repairs.ts';
 import { freePort } from './freePort.ts';
 import { javaCommand, libraries } from './libraries.ts';
-import { serverProperties, type Second } from './properties.ts';
+import { serverProperties, type ClusterPlace, type Second } from './properties.ts';
 
 const run = promisify(execFile);
 /** A single node has one cluster, so its id need not be drawn. */
@@ -22,6 +22,8 @@ export interface LocalBrokerOptions {
   readonly properties?: Readonly<Record<string, string>>;
   /** A second listener, which clients are told to reach by another port: a proxy's, say. */
   readonly second?: Second;
+  /** Default: a cluster of its own. */
+  readonly place?: ClusterPlace;
   /** MB of the JVM's heap; default 256. */
   readonly heap?: number;
   /** ms to wait for the broker to answer; default 60000. */
@@ -96,11 +98,14 @@ export async function startLocalBroker(options: LocalBrokerOptions): Promise<Loc
   await mkdir(data, { recursive: true });
   const ports = {
     client: options.port ?? (await freePort('127.0.0.1')),
-    controller: await freePort('127.0.0.1'),
+    controller: options.place?.controllers[options.place.node - 1] ?? (await freePort('127.0.0.1')),
     second: options.second,
   };
   const configuration = join(data, 'server.properties');
-  await writeFile(configuration, serverProperties(join(data, 'logs'), ports, options.properties ?? {}));
+  await writeFile(
+    configuration,
+    serverProperties(join(data, 'logs'), ports, options.properties ?? {}, options.place),
+  );
   await format(libs, data, configuration);
 
   const logFile = join(data, 'broker.log');

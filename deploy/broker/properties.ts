@@ -4,7 +4,15 @@ export interface Second {
   readonly advertised: number;
 }
 
-/** Ports of a single node: one for clients, one for the controller's own talk. */
+/** A node's place in a cluster of several, each of which is broker and controller. */
+export interface ClusterPlace {
+  /** From 1. */
+  readonly node: number;
+  /** The controllers' ports, node 1's first. */
+  readonly controllers: readonly number[];
+}
+
+/** Ports of a node: one for clients, one for the controller's own talk. */
 export interface Ports {
   readonly client: number;
   readonly controller: number;
@@ -12,7 +20,7 @@ export interface Ports {
 }
 
 /**
- * server.properties of a single node that is broker and controller (KRaft), on this machine's loopback only.
+ * server.properties of a node that is broker and controller (KRaft), on this machine's loopback only.
  * Internal topics get one replica and few partitions; small buffers, since the default of the log cleaner alone
  * takes 128 MB. `extra` comes last and wins.
  */
@@ -20,6 +28,7 @@ export function serverProperties(
   data: string,
   ports: Ports,
   extra: Readonly<Record<string, string>>,
+  place: ClusterPlace = { node: 1, controllers: [ports.controller] },
 ): string {
   const { client, controller, second } = ports;
   const [listener, advertised, protocol] =
@@ -32,9 +41,9 @@ export function serverProperties(
         ];
   const properties: Record<string, string> = {
     'process.roles': 'broker,controller',
-    'node.id': '1',
+    'node.id': String(place.node),
     // A fixed voter, not a dynamic quorum: the ports may change from start to start over the same data.
-    'controller.quorum.voters': `1@127.0.0.1:${controller}`,
+    'controller.quorum.voters': place.controllers.map((voter, i) => `${i + 1}@127.0.0.1:${voter}`).join(','),
     listeners: `PLAINTEXT://127.0.0.1:${client},${listener}CONTROLLER://127.0.0.1:${controller}`,
     'advertised.listeners': `PLAINTEXT://127.0.0.1:${client}${advertised}`,
     'controller.listener.names': 'CONTROLLER',

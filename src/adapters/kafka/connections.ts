@@ -1,7 +1,7 @@
 import './repairs.ts';
 import Broker from 'kafkajs/src/broker/index.js';
 import type { Logger } from 'kafkajs/src/loggers/index.js';
-import { KafkaJSConnectionError } from 'kafkajs/src/errors.js';
+import { KafkaJSBrokerNotFound, KafkaJSConnectionError } from 'kafkajs/src/errors.js';
 import ConnectionPool from 'kafkajs/src/network/connectionPool.js';
 import kafkaSocketFactory, { type SocketFactory } from 'kafkajs/src/network/socketFactory.js';
 import { WorkerError } from '../../worker/errors.ts';
@@ -59,7 +59,8 @@ export class Connections {
     if (broker === undefined) {
       await this.metadata([]);
       broker = this.#nodes.get(id);
-      if (broker === undefined) throw new WorkerError('retriable', `the cluster has no node ${id}`);
+      // One of kafkajs' own, which is taken for a sign that leaders and coordinators are not where they were.
+      if (broker === undefined) throw new KafkaJSBrokerNotFound(`the cluster has no node ${id}`);
     }
     return this.#connected(broker);
   }

@@ -1,9 +1,9 @@
-import { type Consumer, type Kafka, PartitionAssigners } from 'kafkajs';
+import { type Kafka, PartitionAssigners } from 'kafkajs';
 import { WorkerError } from '../../worker/errors.ts';
 import type { Group, GroupListener, GroupOffset, Log, Membership } from '../../worker/ports.ts';
-import { stickyAssigner, type Holding } from './assigner.ts';
+import { stickyAssigner } from './assigner.ts';
 import { workerError } from './errors.ts';
-import { Member } from './member.ts';
+import { Member, type CreateConsumer } from './member.ts';
 import type { Routes } from './routes.ts';
 
 /** ms: how often a member that reads nothing looks at the group; also its pace of heartbeats. */
@@ -30,7 +30,7 @@ export class KafkaGroup implements Group {
   async join(group: string, topics: readonly string[], listener: GroupListener): Promise<Membership> {
     const doing = `joining group ${group}`;
     await this.#check(group, topics, doing);
-    const create = (holding: () => Holding): Consumer =>
+    const create: CreateConsumer = (holding, isWanted) =>
       this.#kafka.consumer({
         groupId: group,
         // The broker takes the first that all members know: beside members of an older version, that is kafkajs' own.
@@ -40,7 +40,8 @@ export class KafkaGroup implements Group {
         heartbeatInterval: Math.min(interval, Math.floor(this.#sessionTimeout / 5)),
         maxWaitTimeInMs: interval,
         allowAutoTopicCreation: false,
-        retry,
+        // A crash whose end is still on its way when the member leaves would otherwise begin it anew.
+        retry: { ...retry, restartOnFailure: () => Promise.resolve(isWanted()) },
       });
     const member = new Member(create, topics, listener, this.#log);
     this.#members.add(member);

@@ -168,8 +168,12 @@ declare module 'kafkajs/src/protocol/encoder.js' {
 }
 
 declare module 'kafkajs/src/errors.js' {
-  // Node cannot see this one among the names that 'kafkajs' exports.
+  // Node cannot see these among the names that 'kafkajs' exports.
   export { KafkaJSConnectionError } from 'kafkajs';
+
+  export class KafkaJSBrokerNotFound extends Error {
+    constructor(message: string);
+  }
 }
 
 declare module 'kafkajs/src/protocol/error.js' {

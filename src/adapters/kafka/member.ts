@@ -10,11 +10,18 @@ const rejoinPause = 1_000;
 const leavePatience = 5_000;
 
 /**
+ * Makes a consumer.
+ * @param holding what it tells at each join
+ * @param isWanted whether it is to go on after a crash
+ */
+export type CreateConsumer = (holding: () => Holding, isWanted: () => boolean) => Consumer;
+
+/**
  * A kafkajs consumer that never fetches: all it subscribes to is paused for good, so that it only keeps the membership alive
  * and tells assignments. Reading is `source.ts`.
  */
 export class Member {
-  readonly #create: (holding: () => Holding) => Consumer;
+  readonly #create: CreateConsumer;
   readonly #topics: readonly string[];
   readonly #listener: GroupListener;
   readonly #log: Log;
@@ -25,13 +32,7 @@ export class Member {
   /** What the next join tells the group, so that it can leave partitions where they are. */
   #holding: Holding = { partitions: [], generation: -1 };
 
-  /** `create` makes a consumer that tells `holding` at each join */
-  constructor(
-    create: (holding: () => Holding) => Consumer,
-    topics: readonly string[],
-    listener: GroupListener,
-    log: Log,
-  ) {
+  constructor(create: CreateConsumer, topics: readonly string[], listener: GroupListener, log: Log) {
     this.#create = create;
     this.#topics = topics;
     this.#listener = listener;
@@ -40,7 +41,10 @@ export class Member {
 
   /** Resolves when it has joined for the first time, or the listener was told why not. @throws errors of kafkajs */
   async join(): Promise<void> {
-    const consumer = this.#create(() => this.#holding);
+    const consumer = this.#create(
+      () => this.#holding,
+      () => !this.#left,
+    );
     this.#consumer = consumer;
     this.#listen(consumer);
     try {
@@ -93,7 +97,7 @@ export class Member {
     let joined: number[] | undefined;
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       // Before the first await, so before the first fetch. Never with `partitions`: that ends the pause of the whole topic.
-      consumer.pause(this.#topics.map((topic) => ({ topic })));
+      if (!pauseAll(consumer, this.#topics)) return;
       joined = [...new Set(Object.values(payload.memberAssignment).flat())].sort((a, b) => a - b);
     });
     // The event of the join lacks the generation; that of the first heartbeat after it has it, and shows that it still holds.
@@ -141,6 +145,21 @@ async function disconnect(consumer: Consumer): Promise<void> {
     await Promise.race([consumer.disconnect(), late]);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/**
+ * @returns false where kafkajs has ended the run while its join was on the way, as after a broker that went: there is nothing to pause
+ * then, nothing is fetched, and what it joined is left
+ */
+function pauseAll(consumer: Consumer, topics: readonly string[]): boolean {
+  try {
+    consumer.pause(topics.map((topic) => ({ topic })));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith('Consumer group was not initialized'))
+      return false;
+    throw error;
   }
 }
 
