@@ -1,7 +1,7 @@
 import type { Manifest, Segment, SnapshotPlace } from './checkpoint/manifest.ts';
-import { WorkerError } from './errors.ts';
+import { openProducer, type OwnedProducer } from './ownedProducer.ts';
 import type { TaskOutputs } from './outputs.ts';
-import type { Sender, Source, Transactions } from './ports.ts';
+import type { Sender, Transactions } from './ports.ts';
 import { metadataOf, type RestoreTools } from './restore.ts';
 
 /** What one transaction makes lasting. */
@@ -20,47 +20,33 @@ export interface Commit {
 export class CommitWriter {
   private readonly tools: RestoreTools;
   private readonly partition: number;
+  private readonly owned: OwnedProducer;
   private readonly producer: Transactions;
   /** At-least-once only: outputs go outside the transaction. */
   private readonly sender: Sender | undefined;
-  private readonly partitions: { readonly predictions: number; readonly deadLetters: number };
 
   private constructor(
     tools: RestoreTools,
     partition: number,
-    producer: Transactions,
+    owned: OwnedProducer,
     sender: Sender | undefined,
-    partitions: CommitWriter['partitions'],
   ) {
     this.tools = tools;
     this.partition = partition;
-    this.producer = producer;
+    this.owned = owned;
+    this.producer = owned.producer;
     this.sender = sender;
-    this.partitions = partitions;
   }
 
-  /** Inits the transactional id of the partition, which fences whoever had it before. */
+  /** @see openProducer */
   static async open(tools: RestoreTools, partition: number): Promise<CommitWriter> {
     const { broker, options } = tools;
-    const producer = await broker.open(`${options.app}-${partition}`);
-    let sender: Sender | undefined;
+    const owned = await openProducer(broker, options, partition);
     try {
-      if (options.delivery === 'at-least-once') sender = await broker.openSender();
-      const { output, deadLetter } = options;
-      const predictions = await partitionsOf(broker, output.topic);
-      const deadLetters = deadLetter === undefined ? 0 : await partitionsOf(broker, deadLetter.topic);
-      const places = [
-        { topic: tools.store.topic, partition },
-        { topic: output.topic, partition: partition % predictions },
-        ...(deadLetter === undefined
-          ? []
-          : [{ topic: deadLetter.topic, partition: partition % deadLetters }]),
-      ];
-      await producer.sweep(options.app, places);
-      return new CommitWriter(tools, partition, producer, sender, { predictions, deadLetters });
+      const sender = options.delivery === 'at-least-once' ? await broker.openSender() : undefined;
+      return new CommitWriter(tools, partition, owned, sender);
     } catch (error) {
-      await producer.close();
-      await sender?.close();
+      await owned.producer.close();
       throw error;
     }
   }
@@ -92,12 +78,12 @@ export class CommitWriter {
 
   private async sendOutputs({ predictions, deadLetters }: TaskOutputs, to: Sender): Promise<void> {
     const { output, deadLetter } = this.tools.options;
-    const { partition, partitions } = this;
+    const { owned } = this;
     if (predictions.count > 0) {
-      await to.send(output.topic, partition % partitions.predictions, predictions);
+      await to.send(output.topic, owned.predictions, predictions);
     }
     if (deadLetter !== undefined && deadLetters !== undefined && deadLetters.count > 0) {
-      await to.send(deadLetter.topic, partition % partitions.deadLetters, deadLetters);
+      await to.send(deadLetter.topic, owned.deadLetters, deadLetters);
     }
   }
 
@@ -121,10 +107,4 @@ export class CommitWriter {
       time: clock.now(),
     };
   }
-}
-
-async function partitionsOf(source: Source, topic: string): Promise<number> {
-  const partitions = await source.partitions(topic);
-  if (partitions === undefined) throw new WorkerError('fatal', `topic ${topic} does not exist`);
-  return partitions;
 }

@@ -4,6 +4,7 @@ import { manifestVersion, type Manifest } from './checkpoint/manifest.ts';
 import { WorkerError } from './errors.ts';
 import { layoutOf, type WorkerOptions } from './options.ts';
 import type { Broker } from './ports.ts';
+import { openProducer } from './ownedProducer.ts';
 import { metadataOf } from './restore.ts';
 import { topicIdsOf } from './topicIds.ts';
 
@@ -64,7 +65,7 @@ export async function applyReset(tools: ResetTools, plan: readonly PartitionRese
   const { topic } = options.input;
   await refuseMembers(tools);
   for (const { partition, to, manifest } of plan) {
-    const producer = await broker.open(`${options.app}-${partition}`);
+    const { producer } = await openProducer(broker, options, partition);
     try {
       await producer.begin();
       const metadata = metadataOf(manifest);

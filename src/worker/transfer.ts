@@ -2,6 +2,7 @@ import type { Checkpoint } from './checkpoint/store.ts';
 import type { Manifest } from './checkpoint/manifest.ts';
 import { WorkerError } from './errors.ts';
 import { layoutOf } from './options.ts';
+import { openProducer } from './ownedProducer.ts';
 import { refuseMembers, type ResetTools } from './reset.ts';
 import { metadataOf } from './restore.ts';
 import { topicIdsOf } from './topicIds.ts';
@@ -34,7 +35,7 @@ export async function importCheckpoint(
     );
   }
   const id = `${options.app}-${partition}`;
-  const producer = await broker.open(id);
+  const { producer } = await openProducer(broker, options, partition);
   try {
     await producer.begin();
     // It may come from another cluster.

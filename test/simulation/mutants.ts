@@ -119,8 +119,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'sweep',
     guard: 'what an earlier transaction left without an end is ended before the next one',
-    file: 'worker/commitWriter.ts',
-    edits: [['      await producer.sweep(options.app, places);\n', '']],
+    file: 'worker/ownedProducer.ts',
+    edits: [['    await producer.sweep(app, [', '    await Promise.resolve([']],
   },
   {
     name: 'snapshot slots',
