@@ -66,7 +66,6 @@ export const mutants: readonly Mutant[] = [
     guard: 'a commit that failed in the background ends the attempt',
     file: 'worker/task.ts',
     edits: [
-      ['    const committing = this.commit(', '    const committing = this.commit('],
       ['    this.committing = committing;\n', '    this.committing = committing.catch(() => undefined);\n'],
     ],
   },
