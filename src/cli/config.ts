@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { buildInfo } from '../adapters/prometheus/registry.ts';
+import { processMetrics } from '../adapters/prometheus/registry.ts';
 import type { Config } from '../config/config.ts';
 import { ConfigError } from '../config/faults.ts';
 import { configJsonSchema } from '../config/jsonSchema.ts';
@@ -35,9 +35,19 @@ export function registerConfig(program: Command): void {
     .description('write the reference of every key, part, reason and metric, as Markdown')
     .action(() => {
       process.stdout.write(
-        configReference({ reasons, metrics: [...metrics, ...workerMetrics, ...histograms, buildInfo] }),
+        configReference({
+          reasons,
+          metrics: [...metrics, ...workerMetrics, ...histograms, ...processMetrics],
+        }),
       );
     });
+}
+
+export interface LoadedConfig {
+  readonly config: Config;
+  readonly file: string;
+  /** By path: the file and those that it refers to, as they were read. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 /**
@@ -48,8 +58,30 @@ export function loadConfigFile(file: string): Config {
   return read(file).config;
 }
 
-function read(file: string): { config: Config; secrets: ReadonlySet<string> } {
-  const parsed = parse(file);
+/**
+ * With what was read, for those who are to run on the same.
+ * @throws ConfigError with all its faults
+ */
+export function loadConfigTexts(file: string): LoadedConfig {
+  const texts = new Map<string, string>();
+  const { config } = read(file, (path) => {
+    const text = readText(path);
+    texts.set(path, text);
+    return text;
+  });
+  return { config, file, texts };
+}
+
+/** @param texts of `loadConfigTexts`, which found nothing wrong with them */
+export function configOfTexts(file: string, texts: ReadonlyMap<string, string>): Config {
+  return read(file, (path) => texts.get(path)!).config;
+}
+
+function read(
+  file: string,
+  readFile: (path: string) => string = readText,
+): { config: Config; secrets: ReadonlySet<string> } {
+  const parsed = parse(file, readFile);
   if (!parsed.ok) throw new ConfigError(file, parsed.faults);
   return parsed;
 }
@@ -59,9 +91,9 @@ function readText(path: string): string {
   return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
 }
 
-function parse(file: string) {
+function parse(file: string, readFile: (path: string) => string) {
   try {
-    return loadConfig(file, { env: process.env, readFile: readText });
+    return loadConfig(file, { env: process.env, readFile });
   } catch (error) {
     // Only the file itself gets here: what it refers to is a fault among its others.
     const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;

@@ -3,7 +3,7 @@ import { createLog } from '../adapters/log/log.ts';
 import type { Config } from '../config/config.ts';
 import type { Broker, Log } from '../worker/ports.ts';
 import type { Worker } from '../worker/worker.ts';
-import { loadConfigFile } from './config.ts';
+import { loadConfigTexts } from './config.ts';
 import { connect } from './connect.ts';
 import { createMember, serve } from './member.ts';
 import { runThreads } from './threads/host.ts';
@@ -33,12 +33,13 @@ export function registerRun(program: Command): void {
     .description('run the worker of FILE until SIGTERM or SIGINT')
     .argument('<FILE>', 'configuration (YAML)')
     .action(async (file: string) => {
-      const config = loadConfigFile(file);
+      const loaded = loadConfigTexts(file);
+      const { config } = loaded;
       const log = createLog(config.log.level, config.app);
       const broker = config.threads === 1 ? connect(config, log) : undefined;
       try {
         const running = await (broker === undefined
-          ? runThreads(config, file, log)
+          ? runThreads(loaded, log)
           : runWorker(config, broker, log));
         stopOnSignals(running, log);
         boundEnd(running.signal, log);

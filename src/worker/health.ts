@@ -50,14 +50,3 @@ export function healthOf(
 function check(reasons: string[]): Check {
   return { ok: reasons.length === 0, reasons };
 }
-
-/** Of several workers in one process, by their numbers: well where all of them are. Undefined: one that does not answer. */
-export function mergeHealth(healths: readonly (Health | undefined)[]): Health {
-  const reasons = (which: 'live' | 'ready'): string[] =>
-    healths.flatMap((health, thread) =>
-      (health === undefined ? ['does not answer'] : health[which].reasons).map(
-        (reason) => `thread ${thread}: ${reason}`,
-      ),
-    );
-  return { live: check(reasons('live')), ready: check(reasons('ready')) };
-}

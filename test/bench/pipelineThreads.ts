@@ -1,4 +1,4 @@
-/** `node pipelineThreads.ts N`: N threads with the demonstration's pipeline each, no broker; prints each run's events a second, all in all. */
+/** The demonstration's pipeline in one thread and in two, in turns, without a broker; prints each run's events a second of both. */
 import { once } from 'node:events';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { Pipeline } from '../../src/pipeline/pipeline.ts';
@@ -10,20 +10,23 @@ const runs = 9;
 const count = 181_248;
 
 if (isMainThread) {
-  const threads = Array.from({ length: Number(process.argv[2]) }, () => new Worker(import.meta.filename));
+  const threads = Array.from({ length: 2 }, () => new Worker(import.meta.filename));
   await Promise.all(threads.map((thread) => once(thread, 'message')));
-  const rates: number[] = [];
-  for (let run = 0; run < warmUps + runs; run++) {
+  const rateOf = async (working: readonly Worker[]): Promise<number> => {
     const started = performance.now();
     await Promise.all(
-      threads.map((thread) => {
+      working.map((thread) => {
         const done = once(thread, 'message');
         thread.postMessage('run');
         return done;
       }),
     );
-    const seconds = (performance.now() - started) / 1000;
-    if (run >= warmUps) rates.push((threads.length * count) / seconds);
+    return (1000 * working.length * count) / (performance.now() - started);
+  };
+  const rates: [one: number, two: number][] = [];
+  for (let run = 0; run < warmUps + runs; run++) {
+    const turn: [number, number] = [await rateOf(threads.slice(0, 1)), await rateOf(threads)];
+    if (run >= warmUps) rates.push(turn);
   }
   for (const thread of threads) await thread.terminate();
   console.log(JSON.stringify(rates));

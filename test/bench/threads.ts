@@ -45,15 +45,12 @@ export const threads: Bench = {
       spreadOf(found.map(({ cpu }) => (cpu / count / partitions) * 1e6)),
       spreadOf(found.map(({ peak }) => peak / 2 ** 20)),
     ]);
-    const alone = new Map<number, number[]>();
+    context.say('threads: the pipeline alone');
+    const alone = (await measureIn('pipelineThreads.ts', [])) as [number, number][];
     for (const number of [1, 2]) {
-      context.say(`threads: the pipeline alone, ${number}`);
-      alone.set(number, (await measureIn('pipelineThreads.ts', [String(number)])) as number[]);
-    }
-    const one = spreadOf(alone.get(1)!).median;
-    for (const [number, rates] of alone) {
-      const ratios = spreadOf(rates.map((rate) => rate / one));
-      rows.push([`the pipeline alone, threads: ${number}`, spreadOf(rates), ratios, '', '']);
+      const rates = spreadOf(alone.map((turn) => turn[number - 1]!));
+      const ratios = spreadOf(alone.map((turn) => turn[number - 1]! / turn[0]));
+      rows.push([`the pipeline alone, threads: ${number}`, rates, ratios, '', '']);
     }
     return {
       title: "The worker with the demonstration's configuration on two partitions, by one thread and by two",

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { readExposition } from '../adapters/expositionText.ts';
 import { testEvents } from '../support/events.ts';
-import { driftline, WorkerProcess } from './process.ts';
+import { driftline, sum, WorkerProcess } from './process.ts';
 import { configuration, expectUndisturbed, Feed, produce } from './scenario.ts';
 
 const partitions = 3;
@@ -41,6 +41,8 @@ describe('several members of the group in one process', () => {
       // One partition each, and one has none.
       expect(new Set(threadsOf('driftline_events_total')).size).toBe(3);
       expect(threadsOf('driftline_rebalances_total').sort()).toEqual(['0', '1', '2', '3']);
+      expect(threadsOf('driftline_thread_up').sort()).toEqual(['0', '1', '2', '3']);
+      expect(sum((await worker.metrics())!, 'driftline_thread_up')).toBe(4);
       expect(threadsOf('process_resident_memory_bytes')).toEqual(['none']);
       expect(new Set(threadsOf('nodejs_eventloop_lag_p99_seconds'))).toEqual(
         new Set(['none', '0', '1', '2', '3']),

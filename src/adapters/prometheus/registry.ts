@@ -18,13 +18,22 @@ export interface Metrics {
   scrape(): Promise<string>;
 }
 
-/** The one metric that is no task's. */
-export const buildInfo = {
+const buildInfo = {
   name: 'driftline_build_info',
   type: 'gauge',
   labels: ['version', 'node'],
   help: 'Always 1; the labels say what runs.',
 } as const;
+
+const threadUp = {
+  name: 'driftline_thread_up',
+  type: 'gauge',
+  labels: ['thread'],
+  help: 'With `threads`: 1, or 0 for a thread that does not answer, whose other series are then absent.',
+} as const;
+
+/** Our own metrics that are the process's, not a task's. */
+export const processMetrics = [buildInfo, threadUp] as const;
 
 /** Of prom-client's own metrics those that are not served. */
 const unwanted = [
@@ -35,7 +44,7 @@ const unwanted = [
 ];
 
 /** prom-client's own metrics of the process, and what runs. */
-export function createProcessMetrics(version: string): Registry {
+function createProcessMetrics(version: string): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   for (const name of unwanted) registry.removeSingleMetric(name);
@@ -45,6 +54,26 @@ export function createProcessMetrics(version: string): Registry {
     1,
   );
   return registry;
+}
+
+export interface HostMetrics {
+  readonly contentType: string;
+  /** @param up by thread: whether it answers */
+  scrape(up: readonly boolean[]): Promise<string>;
+}
+
+/** Of a process whose members run in threads. */
+export function createHostMetrics(version: string): HostMetrics {
+  const registry = createProcessMetrics(version);
+  const { name, help, labels } = threadUp;
+  const gauge = new Gauge({ name, help, labelNames: labels, registers: [registry] });
+  return {
+    contentType: registry.contentType,
+    scrape: (up) => {
+      for (const [thread, answers] of up.entries()) gauge.set({ thread }, answers ? 1 : 0);
+      return registry.metrics();
+    },
+  };
 }
 
 /** Of prom-client's own metrics those that each thread has for itself. */

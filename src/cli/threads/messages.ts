@@ -3,8 +3,10 @@ import type { Health } from '../../worker/health.ts';
 /** What a thread is started with. */
 export interface ThreadData {
   readonly driftlineThread: number;
-  /** The configuration file. */
+  /** The configuration file, for messages. */
   readonly file: string;
+  /** By path: the file and those that it refers to, as the host has read them, so that all threads run the same. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 /** From the host to a thread. `stop` has no answer but the thread's end. */

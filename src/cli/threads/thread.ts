@@ -1,6 +1,6 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { createThreadLog } from '../../adapters/log/log.ts';
-import { loadConfigFile } from '../config.ts';
+import { configOfTexts } from '../config.ts';
 import { connect } from '../connect.ts';
 import { createMember } from '../member.ts';
 import type { Message, Question, ThreadData } from './messages.ts';
@@ -12,12 +12,12 @@ export function isThread(): boolean {
 
 /** One member of the group, on connections of its own; all that is seen of it goes through the host. */
 export async function runThread(): Promise<void> {
-  const { driftlineThread: number, file } = workerData as ThreadData;
+  const { driftlineThread: number, file, texts } = workerData as ThreadData;
   const port = parentPort!;
   const post = (message: Message): void => {
     port.postMessage(message);
   };
-  const { kafka, ...rest } = loadConfigFile(file);
+  const { kafka, ...rest } = configOfTexts(file, texts);
   const config = { ...rest, kafka: { ...kafka, clientId: `${kafka.clientId}-${number}` } };
   const log = createThreadLog(config.log.level, config.app, number, (line) => {
     post({ say: 'log', line });
@@ -32,9 +32,15 @@ export async function runThread(): Promise<void> {
     if (question.ask === 'stop') void worker.stop();
     else if (question.ask === 'health') post({ say: 'answer', id: question.id, value: member.health() });
     else
-      void member.metrics.scrape().then((value) => {
-        post({ say: 'answer', id: question.id, value });
-      });
+      member.metrics.scrape().then(
+        (value) => {
+          post({ say: 'answer', id: question.id, value });
+        },
+        (error: unknown) => {
+          // The host takes the missing answer for a thread that is not up.
+          log.error({ err: error }, 'metrics could not be read');
+        },
+      );
   });
   try {
     await worker.start();
