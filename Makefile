@@ -3,7 +3,7 @@ node := node_modules/.bin/node
 # Of this make, in seconds: `make run` tells how long packages and build took.
 began := $(shell date +%s)
 
-.PHONY: run test bench simulate chaos leaders lint build packages
+.PHONY: run test bench simulate chaos lint build packages
 
 ## run: play a real stream to a worker on a Kafka, and check what came out (BROKER, KAFKA_BROKERS, RATE, SPOIL, SEED)
 run: build
@@ -24,10 +24,6 @@ simulate: packages
 ## chaos: three workers on a real Kafka for ten minutes, in which all kinds of things happen to them (SECONDS, SEED)
 chaos: build
 	@$(node) test/chaos/main.ts --seconds '$(SECONDS)' --seed '$(SEED)'
-
-## leaders: three brokers that die in turn under a worker
-leaders: build
-	LEADERS=1 npx vitest run --project kafka test/system/leaderChange.test.ts
 
 ## lint: format, rules, types
 lint: packages

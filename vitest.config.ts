@@ -3,9 +3,6 @@ import { defineConfig } from 'vitest/config';
 /** Tests that need a real Kafka; one broker is started for all of them. */
 const onKafka = ['test/adapters/kafka*.test.ts', 'test/system/**/*.test.ts'];
 
-/** Fails about once in eight runs, for a reason that is not known yet: `make leaders` runs it, `make test` does not. */
-const unsettled = process.env['LEADERS'] === undefined ? ['test/system/leaderChange.test.ts'] : [];
-
 export default defineConfig({
   test: {
     reporters: ['default', ['json', { outputFile: '.driftline/test-report.json' }]],
@@ -23,7 +20,6 @@ export default defineConfig({
         test: {
           name: 'kafka',
           include: onKafka,
-          exclude: unsettled,
           globalSetup: ['test/support/kafka.setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,

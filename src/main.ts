@@ -36,6 +36,18 @@ async function main(): Promise<void> {
   } catch (error) {
     process.exitCode = exitCode(error);
   }
+  await Promise.all([process.stdout, process.stderr].map(flushed));
+  // kafkajs forgets connections to brokers that went while a command ran: they must not hold the process.
+  process.exit();
+}
+
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    // A reader that has gone is no reason to stay.
+    stream.write('', () => {
+      resolve();
+    });
+  });
 }
 
 function exitCode(error: unknown): number {

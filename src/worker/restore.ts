@@ -9,7 +9,7 @@ import { checkGroupOffset, checkPosition } from './position.ts';
 import type { Broker, Clock, Encoding, GroupOffset, Log } from './ports.ts';
 import { checkTopicId, topicIdsOf } from './topicIds.ts';
 
-/** How often, and with how many ms between, a group's offset that is ahead of its manifest is looked at. */
+/** How often, and with how many ms between, a checkpoint is looked at that does not fit together. */
 const looks = 5;
 const lookPause = 200;
 /** How many bytes a fetch asks for. */
@@ -54,7 +54,9 @@ export async function restore(
   checkGroupOffset(tools, partition, manifest, committed);
   const pipeline = await Promise.resolve()
     .then(() => new Pipeline(options.topology, snapshot && decodeState(tools.encoding, snapshot)))
-    .catch(fatalState(options));
+    .catch((error: unknown) => {
+      throw stateFailure(error, options);
+    });
   const topicIds = await checkTopicId(broker, options.input.topic, manifest);
   const at = await checkPosition(tools, partition, manifest);
   const { segments, lost } = at;
@@ -69,8 +71,10 @@ interface Loaded {
 }
 
 /**
- * The newest checkpoint, and the group's offset beside it. Both are of one transaction, but it becomes visible in each by itself: where
- * another owner has just committed one, the offset may be seen before the manifest. That passes; an offset that was reset stays.
+ * The newest checkpoint, and the group's offset beside it. Another owner may commit meanwhile. Offset and manifest are of one
+ * transaction, but it becomes visible in each by itself, so that the offset may be seen first; and where two snapshots are written
+ * while the topic is read, compaction may take what the manifest names before the reading gets there. Both pass; an offset that was
+ * reset stays, and so does a checkpoint that is damaged.
  */
 async function load(
   tools: RestoreTools,
@@ -82,9 +86,14 @@ async function load(
   const { topic } = options.input;
   for (let look = 1; ; look++) {
     const committed = await broker.committed(options.app, topic, partition);
-    const checkpoint = await store.load(partition, hintOf(committed), moved).catch(fatalState(options));
-    const ahead = committed !== undefined && committed.next > (checkpoint?.manifest.next[topic] ?? -1);
-    if (!ahead || look === looks) return { checkpoint, committed };
+    const last = look === looks;
+    try {
+      const checkpoint = await store.load(partition, hintOf(committed), moved);
+      const ahead = committed !== undefined && committed.next > (checkpoint?.manifest.next[topic] ?? -1);
+      if (!ahead || last) return { checkpoint, committed };
+    } catch (error) {
+      if (!(error instanceof StateError) || last) throw stateFailure(error, options);
+    }
     await clock.sleep(lookPause, signal);
     signal.throwIfAborted();
   }
@@ -171,15 +180,13 @@ function checkLayout(manifest: Manifest, options: WorkerOptions): void {
   );
 }
 
-function fatalState(options: WorkerOptions): (error: unknown) => never {
-  return (error) => {
-    if (!(error instanceof StateError)) throw error;
-    throw new WorkerError(
-      'fatal',
-      `the checkpoint of ${options.app} cannot be used: ${error.message}. Nothing was written. If the configuration has ` +
-        'changed, change it back; if not, put a copy back with driftline state import, or learn afresh with: driftline reset FILE --to ' +
-        'earliest --model fresh; or give the application another name (app)',
-      error,
-    );
-  };
+function stateFailure(error: unknown, options: WorkerOptions): unknown {
+  if (!(error instanceof StateError)) return error;
+  return new WorkerError(
+    'fatal',
+    `the checkpoint of ${options.app} cannot be used: ${error.message}. Nothing was written. If the configuration has ` +
+      'changed, change it back; if not, put a copy back with driftline state import, or learn afresh with: driftline reset FILE --to ' +
+      'earliest --model fresh; or give the application another name (app)',
+    error,
+  );
 }

@@ -43,6 +43,8 @@ export class Worker {
   /** The newest status of each partition that was ever this worker's. */
   private readonly had = new Map<number, TaskStatus>();
   private membership: Membership | undefined;
+  /** The membership, once the join has returned: the group may tell of partitions before. */
+  private readonly joined = Promise.withResolvers<Membership>();
   private readonly ending = new AbortController();
   /** Resolves when it is asked to end. */
   private readonly ended: Promise<unknown>;
@@ -54,7 +56,7 @@ export class Worker {
   /** How often each partition was fenced in this generation. */
   private readonly fenced = new Map<number, number>();
   /** What it cannot go on after; `done` rejects with it. */
-  private failure: Error | undefined;
+  private cause: Error | undefined;
   private readonly settle: { resolve: () => void; reject: (error: Error) => void };
 
   constructor(options: WorkerOptions, tools: WorkerTools) {
@@ -111,13 +113,13 @@ export class Worker {
   stop(): Promise<void> {
     this.stopping ??= this.end().then(
       () => {
-        if (this.failure === undefined) this.settle.resolve();
-        else this.settle.reject(this.failure);
+        if (this.cause === undefined) this.settle.resolve();
+        else this.settle.reject(this.cause);
       },
       (error: unknown) => {
         // What began the end says more than what then went wrong with it.
-        if (this.failure !== undefined) this.tools.log.warn({ err: error }, 'trouble while ending');
-        this.settle.reject(this.failure ?? (error as Error));
+        if (this.cause !== undefined) this.tools.log.warn({ err: error }, 'trouble while ending');
+        this.settle.reject(this.cause ?? (error as Error));
       },
     );
     return this.stopping;
@@ -126,6 +128,11 @@ export class Worker {
   /** Aborts when it begins to end, asked to or not. */
   get signal(): AbortSignal {
     return this.ending.signal;
+  }
+
+  /** What it ends for, known when `signal` aborts; undefined: it was asked to. */
+  get failure(): Error | undefined {
+    return this.cause;
   }
 
   statuses(): TaskStatus[] {
@@ -154,6 +161,7 @@ export class Worker {
       },
     });
     this.membership = membership;
+    this.joined.resolve(membership);
     // It was stopped meanwhile, and whoever stopped it saw no membership to leave.
     if (this.ending.signal.aborted) await membership.leave();
   }
@@ -168,7 +176,11 @@ export class Worker {
     }
     this.tools.log.info({ partitions, generation }, 'partitions assigned');
     this.rebalances++;
-    if (generation !== this.generation) this.fenced.clear();
+    if (generation !== this.generation) {
+      this.fenced.clear();
+      // It says by itself whose each partition is.
+      this.asking.clear();
+    }
     this.generation = generation;
     for (const [partition, { task }] of this.owned) {
       if (!partitions.includes(partition)) task.stop();
@@ -223,10 +235,11 @@ export class Worker {
   private async waitForGroup(partition: number, error: WorkerError): Promise<void> {
     const { generation, options } = this;
     this.asking.add(partition);
+    await Promise.race([this.joined.promise, this.ended]);
     const confirmed = await this.membership?.confirm(this.ending.signal);
-    this.asking.delete(partition);
     // A later generation decides by itself; without any, the membership has ended, and says so.
     if (this.generation !== generation || confirmed !== generation) return;
+    this.asking.delete(partition);
     const times = (this.fenced.get(partition) ?? 0) + 1;
     this.fenced.set(partition, times);
     if (times <= mostFenced) {
@@ -245,7 +258,11 @@ export class Worker {
   }
 
   private fail(error: Error): void {
-    this.failure ??= error;
+    if (this.cause === undefined) {
+      this.cause = error;
+      // At once: the end that it begins may be cut off.
+      this.tools.log.error({ err: error }, 'the worker cannot go on, and ends');
+    }
     void this.stop();
   }
 

@@ -50,11 +50,25 @@ describe('a thread of the process', () => {
 
   test('that says what it failed with is told of at once, and with the same words at its end', async () => {
     const { thread, endings } = started(
-      `parentPort.postMessage({ say: 'failed', message: 'fenced' }); setTimeout(() => process.exit(1), 300);`,
+      `parentPort.postMessage({ say: 'ending', failure: 'fenced' });
+setTimeout(() => parentPort.postMessage({ say: 'ended', failure: 'fenced' }), 300);`,
     );
     await expect.poll(() => endings).toEqual(['thread 3: fenced']);
     await expect(thread.ended).rejects.toThrow('thread 3: fenced');
-    expect(endings).toEqual(['thread 3: fenced', 'thread 3: fenced']);
+    expect(new Set(endings)).toEqual(new Set(['thread 3: fenced']));
+  });
+
+  test('that says with the beginning of its end what for is told of before any other', async () => {
+    const { endings } = started(`parentPort.postMessage({ say: 'ending', failure: 'no such topic' });`);
+    await expect.poll(() => endings).toEqual(['thread 3: no such topic']);
+  });
+
+  test('that has said its last word ends well, whatever it left open', async () => {
+    const { thread, endings } = started(
+      `setInterval(() => undefined, 1000); parentPort.postMessage({ say: 'ended', failure: undefined });`,
+    );
+    await thread.ended;
+    expect(new Set(endings)).toEqual(new Set([undefined]));
   });
 
   test('that does not answer, or has ended, answers nothing', async () => {
@@ -94,8 +108,12 @@ describe('the health of several threads', () => {
     });
   });
 
-  test('is red in both where one does not answer', () => {
-    const silent = { ok: false, reasons: ['thread 1: does not answer'] };
-    expect(mergeHealth([healthy, undefined])).toEqual({ live: silent, ready: silent });
+  test('where one does not answer: not ready at once, not alive after a minute', () => {
+    const silent = (seconds: number) => ({
+      ok: false,
+      reasons: [`thread 1: has not answered for ${seconds} s`],
+    });
+    expect(mergeHealth([healthy, { silence: 3000 }])).toEqual({ live: healthy.live, ready: silent(3) });
+    expect(mergeHealth([healthy, { silence: 61_000 }])).toEqual({ live: silent(61), ready: silent(61) });
   });
 });

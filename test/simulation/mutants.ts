@@ -121,12 +121,6 @@ export const mutants: readonly Mutant[] = [
     file: 'worker/ownedProducer.ts',
     edits: [['    await producer.sweep(app, [', '    await Promise.resolve([']],
   },
-  {
-    name: 'snapshot slots',
-    guard: 'a snapshot is not written over the one that the newest manifest names',
-    file: 'worker/commitWriter.ts',
-    edits: [['before.snapshot?.slot === 0 ? 1 : 0', 'before.snapshot?.slot === 0 ? 0 : 0']],
-  },
 ];
 
 const src = join(import.meta.dirname, '../../src');

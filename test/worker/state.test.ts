@@ -107,6 +107,26 @@ describe('a checkpoint that cannot be used ends the worker, with a place and a r
   });
 });
 
+it('a snapshot that another owner was writing over while it was read is looked at again', async () => {
+  const world = await visited();
+  const { manifest, snapshot } = (await checkpointOf(world))!;
+  const key = `snapshot/${manifest.snapshot!.slot}/0`;
+  overwrite(world, key, snapshot!.slice(1));
+  const broker = world.cluster.connect();
+  const range = broker.range.bind(broker);
+  let looks = 0;
+  broker.range = (topic, partition) => {
+    if (topic === 'app.state' && ++looks === 2) overwrite(world, key, snapshot!);
+    return range(topic, partition);
+  };
+  appendEvents(world.cluster, after);
+  await runToEnd(world, broker);
+  expect(looks).toBe(2);
+  const undisturbed = await worldWith(events);
+  await runToEnd(undisturbed, undisturbed.cluster.connect());
+  expect(await outcomeOf(world)).toEqual(await outcomeOf(undisturbed));
+});
+
 describe('a configuration that changed', () => {
   const changed = (change: Partial<Topology>): WorkerOptions => ({
     ...options,

@@ -27,7 +27,11 @@ export async function runThreads({ config, file, texts }: LoadedConfig, log: Log
       return mergeExpositions([own, ...texts.filter((text) => text !== undefined)]);
     },
   };
-  const health = async (): Promise<Health> => mergeHealth(await answers<Health>('health'));
+  const health = async (): Promise<Health> => {
+    const healths = await answers<Health>('health');
+    return mergeHealth(healths.map((health, i) => health ?? { silence: threads[i]!.silence }));
+  };
+  const program = realpathSync(process.argv[1]!);
   // Before the threads: a port that is taken must not start any.
   const http = await serve(config, { metrics, health }, log);
   const stop = (): void => {
@@ -39,7 +43,7 @@ export async function runThreads({ config, file, texts }: LoadedConfig, log: Log
     { length: config.threads },
     (_, number) =>
       new MemberThread({
-        program: realpathSync(process.argv[1]!),
+        program,
         data: { driftlineThread: number, file, texts },
         onLine: writeLine,
         onEnding: (failure) => {

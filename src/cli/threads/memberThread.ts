@@ -24,7 +24,11 @@ export class MemberThread {
   private readonly answerTime: number;
   private readonly waiting = new Map<number, (value: unknown) => void>();
   private asked = 0;
+  /** When it last answered, or was started, ms. */
+  private heard = performance.now();
   private failure: Error | undefined;
+  /** It has said its last word. */
+  private finished = false;
 
   constructor(options: MemberThreadOptions) {
     const { program, data, onLine, onEnding } = options;
@@ -33,10 +37,16 @@ export class MemberThread {
     this.thread = new Thread(program, { workerData: data });
     this.thread.on('message', (message: Message) => {
       if (message.say === 'log') onLine(message.line);
-      else if (message.say === 'answer') this.waiting.get(message.id)?.(message.value);
-      else {
-        if (message.say === 'failed') this.fail(new Error(`${name}: ${message.message}`));
+      else if (message.say === 'answer') {
+        this.heard = performance.now();
+        this.waiting.get(message.id)?.(message.value);
+      } else {
+        if (message.failure !== undefined) this.fail(new Error(`${name}: ${message.failure}`));
         onEnding(this.failure);
+        if (message.say === 'ending') return;
+        // By itself it would wait for whatever a library has left open.
+        this.finished = true;
+        void this.thread.terminate();
       }
     });
     this.ended = new Promise((resolve, reject) => {
@@ -46,13 +56,18 @@ export class MemberThread {
         this.fail(new Error(`${name}: ${message}`, { cause: thrown }));
       });
       this.thread.on('exit', (code) => {
-        if (code !== 0) this.fail(new Error(`${name} ended with exit code ${code}`));
+        if (code !== 0 && !this.finished) this.fail(new Error(`${name} ended with exit code ${code}`));
         onEnding(this.failure);
         if (this.failure === undefined) resolve();
         else reject(this.failure);
       });
     });
     this.ended.catch(() => undefined);
+  }
+
+  /** ms since it last answered, or was started. */
+  get silence(): number {
+    return performance.now() - this.heard;
   }
 
   stop(): void {

@@ -1,15 +1,28 @@
-import type { Check, Health } from '../../worker/health.ts';
+import { progressDeadline, type Check, type Health } from '../../worker/health.ts';
 
-/** Of several members in one process, by their numbers: well where all of them are. Undefined: one that does not answer. */
-export function mergeHealth(healths: readonly (Health | undefined)[]): Health {
+/** A member that did not answer. */
+export interface Silent {
+  /** ms since it last did. */
+  readonly silence: number;
+}
+
+/**
+ * Of several members in one process, by their numbers: well where all of them are. One that does not answer is not ready; it is not
+ * alive only after as long as a partition may be without progress: a large snapshot, or many records at once, may hold it up.
+ */
+export function mergeHealth(healths: readonly (Health | Silent)[]): Health {
   return { live: merge(healths, 'live'), ready: merge(healths, 'ready') };
 }
 
-function merge(healths: readonly (Health | undefined)[], which: keyof Health): Check {
+function merge(healths: readonly (Health | Silent)[], which: keyof Health): Check {
   const reasons = healths.flatMap((health, thread) =>
-    (health === undefined ? ['does not answer'] : health[which].reasons).map(
-      (reason) => `thread ${thread}: ${reason}`,
-    ),
+    reasonsOf(health, which).map((reason) => `thread ${thread}: ${reason}`),
   );
   return { ok: reasons.length === 0, reasons };
+}
+
+function reasonsOf(health: Health | Silent, which: keyof Health): readonly string[] {
+  if (!('silence' in health)) return health[which].reasons;
+  if (which === 'live' && health.silence <= progressDeadline) return [];
+  return [`has not answered for ${Math.round(health.silence / 1000)} s`];
 }

@@ -16,7 +16,7 @@ export type Question = { readonly ask: 'metrics' | 'health'; readonly id: number
 export type Message =
   | { readonly say: 'log'; readonly line: string }
   | { readonly say: 'answer'; readonly id: number; readonly value: string | Health }
-  /** It begins to end, asked to or not. */
-  | { readonly say: 'ending' }
-  /** What it cannot go on after. */
-  | { readonly say: 'failed'; readonly message: string };
+  /** It begins to end: asked to (undefined), or for this failure. */
+  | { readonly say: 'ending'; readonly failure: string | undefined }
+  /** Its last word. `failure`: what it could not go on after. */
+  | { readonly say: 'ended'; readonly failure: string | undefined };

@@ -26,7 +26,7 @@ export async function runThread(): Promise<void> {
   const member = createMember(config, broker, log, number);
   const { worker } = member;
   worker.signal.addEventListener('abort', () => {
-    post({ say: 'ending' });
+    post({ say: 'ending', failure: worker.failure?.message });
   });
   port.on('message', (question: Question) => {
     if (question.ask === 'stop') void worker.stop();
@@ -37,20 +37,20 @@ export async function runThread(): Promise<void> {
           post({ say: 'answer', id: question.id, value });
         },
         (error: unknown) => {
-          // The host takes the missing answer for a thread that is not up.
           log.error({ err: error }, 'metrics could not be read');
+          post({ say: 'answer', id: question.id, value: '' });
         },
       );
   });
+  let failure: string | undefined;
   try {
     await worker.start();
     await worker.done;
   } catch (error) {
     log.error({ err: error }, 'the worker ends');
-    post({ say: 'failed', message: error instanceof Error ? error.message : String(error) });
+    failure = error instanceof Error ? error.message : String(error);
   } finally {
     await broker.disconnect();
-    // The thread then ends by itself, once all that it said is on its way.
-    port.close();
+    post({ say: 'ended', failure });
   }
 }
