@@ -1,0 +1,134 @@
+import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SpoolError, type LabelledEvent, type RowBlock, type Spool } from '../../batch/ports.ts';
+import { BlockDraft, StoredBlock, type Place } from './block.ts';
+
+export interface SpoolOptions {
+  /** How many numbers and categories a row has. */
+  readonly numbers: number;
+  readonly categories: number;
+  /** The most bytes on disk. */
+  readonly disk: number;
+  /** Left out: the system's folder for temporary files. */
+  readonly directory?: string | undefined;
+  /** Left out: 4096. */
+  readonly blockRows?: number;
+}
+
+/**
+ * A spool in one file, block by block. The file has no name any more once it is open, so that nothing is left of it however the process
+ * ends.
+ * @throws SpoolError where the folder cannot be written to
+ */
+export async function createFileSpool(options: SpoolOptions): Promise<Spool> {
+  const directory = options.directory ?? tmpdir();
+  try {
+    const folder = await mkdtemp(join(directory, 'driftline-spool-'));
+    try {
+      return new FileSpool(options, directory, await open(join(folder, 'rows'), 'wx+'));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  } catch (error) {
+    throw failed(directory, error);
+  }
+}
+
+class FileSpool implements Spool {
+  rows = 0;
+  bytes = 0;
+  private readonly options: SpoolOptions;
+  private readonly directory: string;
+  private readonly file: FileHandle;
+  private readonly draft: BlockDraft;
+  private readonly places: Place[] = [];
+
+  constructor(options: SpoolOptions, directory: string, file: FileHandle) {
+    this.options = options;
+    this.directory = directory;
+    this.file = file;
+    this.draft = new BlockDraft(options.blockRows ?? 4096, options.numbers, options.categories);
+  }
+
+  append(row: LabelledEvent): Promise<void> | undefined {
+    this.draft.add(row);
+    this.rows++;
+    return this.draft.isFull ? this.write() : undefined;
+  }
+
+  async seal(): Promise<void> {
+    if (this.draft.count > 0) await this.write();
+  }
+
+  async *blocks(random?: () => number): AsyncIterable<RowBlock> {
+    const order = this.places.map((_, i) => i);
+    if (random !== undefined) shuffle(order, random);
+    const block = new StoredBlock(this.options.numbers, this.options.categories);
+    for (const i of order) {
+      const place = this.places[i]!;
+      await this.read(block.room(place), place.at);
+      block.open(place);
+      yield block;
+    }
+  }
+
+  async *times(): AsyncIterable<Float64Array> {
+    let times = new Float64Array(0);
+    for (const { at, rows } of this.places) {
+      if (times.length !== rows) times = new Float64Array(rows);
+      // A block begins with them.
+      await this.read(new Uint8Array(times.buffer), at);
+      yield times;
+    }
+  }
+
+  async remove(): Promise<void> {
+    await this.file.close();
+  }
+
+  private async write(): Promise<void> {
+    const { disk } = this.options;
+    const first = this.rows - this.draft.count;
+    const { bytes, ...place } = this.draft.take(first, this.bytes);
+    if (this.bytes + bytes.length > disk) {
+      throw new SpoolError(
+        `the rows take more than the ${disk} bytes of disk that they may have, after ${first} rows: raise batch.disk, or make ` +
+          'batch.window shorter',
+      );
+    }
+    try {
+      for (let done = 0; done < bytes.length;)
+        done += (await this.file.write(bytes, done, bytes.length - done, this.bytes + done)).bytesWritten;
+    } catch (error) {
+      throw failed(this.directory, error);
+    }
+    this.places.push(place);
+    this.bytes += bytes.length;
+  }
+
+  private async read(into: Uint8Array, at: number): Promise<void> {
+    for (let done = 0; done < into.length;) {
+      const { bytesRead } = await this.file.read(into, done, into.length - done, at + done);
+      if (bytesRead === 0)
+        throw new SpoolError(`the rows on disk end at byte ${at + done}: they were cut off`);
+      done += bytesRead;
+    }
+  }
+}
+
+function failed(directory: string, error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  return new SpoolError(
+    `rows cannot be kept in ${directory}: ${error.message}. Make room there, or name another folder (batch.directory)`,
+    { cause: error },
+  );
+}
+
+/** Fisher and Yates. */
+function shuffle(order: number[], random: () => number): void {
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [order[i], order[j]] = [order[j]!, order[i]!];
+  }
+}
