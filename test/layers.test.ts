@@ -8,6 +8,7 @@ const rows = [
   ['main.ts', 'cli'],
   ['adapters'],
   ['config'],
+  ['batch'],
   ['worker'],
   ['pipeline'],
   ['models', 'transformers', 'filters', 'drift', 'codecs', 'evaluate'],
@@ -15,7 +16,7 @@ const rows = [
   ['core'],
 ];
 const rowOf = (place: string): number => rows.findIndex((row) => row.includes(place));
-const parts = rows[5]!;
+const parts = rows[rowOf('models')]!;
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))

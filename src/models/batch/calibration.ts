@@ -3,7 +3,8 @@ import { StateReader, type State, type Stateful } from '../../core/state.ts';
 
 /**
  * Turns a batch model's scores into an answer. Two classes: p = 1 / (1 + exp(a · score + b)) (Platt 1999; a = -1, b = 0 leaves the
- * model's own probabilities); several: softmax(a · scores), a = 1 / temperature (Guo et al. 2017); regression: the score.
+ * model's own probabilities); several: softmax(a · scores), a = 1 / temperature (Guo et al. 2017); regression:
+ * a · score + b.
  */
 export class Calibration implements Stateful {
   static readonly version = 1;
@@ -22,7 +23,7 @@ export class Calibration implements Stateful {
 
   /** The one that changes nothing. */
   static none(task: Task, scores: number, classes: number): Calibration {
-    return new Calibration(task, classes, { a: scores > 1 ? 1 : -1, b: 0 });
+    return new Calibration(task, classes, { a: task === 'regression' || scores > 1 ? 1 : -1, b: 0 });
   }
 
   static restore(task: Task, classes: number, state: State): Calibration {
@@ -34,7 +35,7 @@ export class Calibration implements Stateful {
   apply(scores: Float64Array): Output {
     const { output } = this;
     if (this.task === 'regression') {
-      output.value = scores[0]!;
+      output.value = this.a * scores[0]! + this.b;
       output.ready = Number.isFinite(output.value);
     } else if (scores.length === 1) {
       this.applySigmoid(scores[0]!);
