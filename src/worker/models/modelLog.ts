@@ -1,0 +1,175 @@
+import { StateError } from '../../core/state.ts';
+import { chunkBytes } from '../checkpoint/store.ts';
+import type { Encoding, OutputRecord, Source, Transactions } from '../ports.ts';
+import {
+  modelsTopic,
+  parseAnnouncement,
+  parseEntry,
+  parseRun,
+  type Announcement,
+  type ModelEntry,
+  type RunRecord,
+} from './records.ts';
+
+/** What the models topic says now. */
+export interface PublishedModels {
+  readonly current: Announcement | undefined;
+  /** By id, in the order of their ids: the oldest window first. */
+  readonly models: ReadonlyMap<string, ModelEntry>;
+  readonly run: RunRecord | undefined;
+}
+
+/** What a publication writes beside the artifact. */
+export interface Publication {
+  readonly entry: ModelEntry;
+  readonly announcement: Announcement;
+  readonly run: RunRecord;
+}
+
+const partition = 0;
+const fetchBytes = 4 * chunkBytes;
+
+/** Batch models in the compacted topic `<app>.models`: artifacts in chunks, an entry a model, the announcement, the newest run. */
+export class ModelLog {
+  readonly topic: string;
+  private readonly source: Source;
+  private readonly encoding: Encoding;
+  private readonly encoder = new TextEncoder();
+
+  constructor(app: string, source: Source, encoding: Encoding) {
+    this.topic = modelsTopic(app);
+    this.source = source;
+    this.encoding = encoding;
+  }
+
+  /** @throws StateError where a record is damaged or of a newer version */
+  async read(): Promise<PublishedModels> {
+    // The newest of each key: what was written over is not looked at.
+    const newest = new Map<string, Uint8Array>();
+    await this.scan((key, bytes) => {
+      if (key.startsWith('artifact/')) return;
+      if (bytes === undefined) newest.delete(key);
+      else newest.set(key, bytes.slice());
+    });
+    const parsed = <T>(key: string, parse: (value: unknown) => T): T | undefined => {
+      const bytes = newest.get(key);
+      return bytes && this.placed(() => parse(this.encoding.decode(bytes)));
+    };
+    const ids = [...newest.keys()].filter((key) => key.startsWith('model/')).sort();
+    return {
+      current: parsed('current', parseAnnouncement),
+      models: new Map(ids.map((key) => [key.slice('model/'.length), parsed(key, parseEntry)!])),
+      run: parsed('run', parseRun),
+    };
+  }
+
+  /** The artifact's bytes. @throws StateError where a chunk is missing, or the hash is not the entry's */
+  async load(entry: ModelEntry): Promise<Uint8Array> {
+    const parts: (Uint8Array | undefined)[] = [];
+    const prefix = `artifact/${entry.id}/`;
+    await this.scan((key, bytes) => {
+      // A copy: the fetch that it came in is larger.
+      if (key.startsWith(prefix)) parts[Number(key.slice(prefix.length))] = bytes?.slice();
+    });
+    const artifact = new Uint8Array(entry.bytes);
+    let length = 0;
+    for (let chunk = 0; chunk < entry.chunks; chunk++) {
+      const bytes = parts[chunk];
+      if (bytes === undefined || length + bytes.length > entry.bytes) {
+        throw this.failed(`chunk ${chunk} of model ${entry.id} is missing or too long`);
+      }
+      artifact.set(bytes, length);
+      length += bytes.length;
+    }
+    const hash = this.encoding.hash(artifact.subarray(0, length));
+    if (hash !== entry.hash || length !== entry.bytes) {
+      throw this.failed(`model ${entry.id} is damaged: its SHA-256 is ${hash}, its entry says ${entry.hash}`);
+    }
+    return artifact;
+  }
+
+  /**
+   * Writes an artifact and its entry, and then, when all of it is there, announces it, writes the run's record, and removes what is more than
+   * `keep` models. The announced one and the one before it stay in any case.
+   */
+  async publish(
+    to: Transactions,
+    artifact: Uint8Array,
+    { entry, announcement, run }: Publication,
+    keep: number,
+  ): Promise<void> {
+    const chunks: OutputRecord[] = [];
+    for (let chunk = 0; chunk < entry.chunks; chunk++) {
+      const value = artifact.subarray(chunk * chunkBytes, (chunk + 1) * chunkBytes);
+      chunks.push({ key: this.encoder.encode(`artifact/${entry.id}/${chunk}`), value });
+    }
+    await this.write(to, [...chunks, this.record(`model/${entry.id}`, entry)]);
+    const { models } = await this.read();
+    const stays = new Set([
+      ...[...models.keys()].slice(-keep),
+      announcement.id,
+      ...(announcement.previous === null ? [] : [announcement.previous]),
+    ]);
+    const gone = [...models.values()].filter(({ id }) => !stays.has(id));
+    await this.write(to, [
+      this.record('current', announcement),
+      this.record('run', run),
+      ...gone.flatMap((old) => this.tombstones(old)),
+    ]);
+  }
+
+  /** A run that published nothing. */
+  async note(to: Transactions, run: RunRecord): Promise<void> {
+    await this.write(to, [this.record('run', run)]);
+  }
+
+  /** Another published model is to be followed. */
+  async announce(to: Transactions, announcement: Announcement): Promise<void> {
+    await this.write(to, [this.record('current', announcement)]);
+  }
+
+  private tombstones({ id, chunks }: ModelEntry): OutputRecord[] {
+    const keys = Array.from({ length: chunks }, (_, chunk) => `artifact/${id}/${chunk}`);
+    return [`model/${id}`, ...keys].map((key) => ({ key: this.encoder.encode(key), value: null }));
+  }
+
+  private record(key: string, value: unknown): OutputRecord {
+    return { key: this.encoder.encode(key), value: this.encoding.encode(value) };
+  }
+
+  private async write(to: Transactions, records: readonly OutputRecord[]): Promise<void> {
+    await to.begin();
+    await to.send(this.topic, partition, records);
+    await to.commit();
+  }
+
+  /** Calls `found` for each committed record, in their order; no bytes: a tombstone. */
+  private async scan(found: (key: string, bytes: Uint8Array | undefined) => void): Promise<void> {
+    const text = new TextDecoder();
+    const { earliest, lastStable } = await this.source.range(this.topic, partition);
+    for (let next = earliest; next < lastStable;) {
+      const batch = await this.source.read(this.topic, partition, next, fetchBytes);
+      for (let i = 0; i < batch.count && batch.offset(i) < lastStable; i++) {
+        if (batch.keyStart(i) < 0) continue;
+        const buffer = batch.buffer(i);
+        const bytes =
+          batch.valueStart(i) < 0 ? undefined : buffer.subarray(batch.valueStart(i), batch.valueEnd(i));
+        found(text.decode(buffer.subarray(batch.keyStart(i), batch.keyEnd(i))), bytes);
+      }
+      next = batch.nextOffset;
+    }
+  }
+
+  private placed<T>(parse: () => T): T {
+    try {
+      return parse();
+    } catch (error) {
+      if (!(error instanceof StateError)) throw error;
+      throw this.failed(error.message, error);
+    }
+  }
+
+  private failed(message: string, cause?: Error): StateError {
+    return new StateError(`topic ${this.topic}: ${message}`, { cause });
+  }
+}
