@@ -2,7 +2,7 @@ import type { Classes } from '../core/classes.ts';
 import type { PartSpec } from '../core/options.ts';
 import type { Output, Task } from '../core/output.ts';
 import type { State } from '../core/state.ts';
-import { mulberry32 } from '../core/random.ts';
+import { mulberry32, shuffle } from '../core/random.ts';
 import type { BatchModel, BatchModelKind } from '../models/batch/batchModel.ts';
 import { Calibration } from '../models/batch/calibration.ts';
 import { fitSigmoid, fitTemperature, type CalibrationParameters } from '../models/batch/fitCalibration.ts';
@@ -174,7 +174,7 @@ export class Trainer {
     row: (y: number) => void,
   ): Promise<void> {
     for await (const block of this.spool.blocks(random)) {
-      const order = random === undefined ? undefined : shuffled(block.count, random);
+      const order = random === undefined ? undefined : shuffle(upTo(block.count), random);
       for (let k = 0; k < block.count; k++)
         this.visit(block, order === undefined ? k : order[k]!, from, to, row);
     }
@@ -201,14 +201,6 @@ export function lossOf(task: Task, output: Output, y: number): number {
   return -Math.log(Math.max(leastProbability, output.probabilities[y]!));
 }
 
-/** 0 … count - 1 in a random order (Fisher and Yates). */
-function shuffled(count: number, random: () => number): Uint32Array {
-  const order = Uint32Array.from({ length: count }, (_, i) => i);
-  for (let i = count - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    const swapped = order[i]!;
-    order[i] = order[j]!;
-    order[j] = swapped;
-  }
-  return order;
+function upTo(count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, i) => i);
 }

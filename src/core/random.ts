@@ -11,3 +11,17 @@ export function mulberry32(seed: number): () => number {
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
 }
+
+/** Puts items into a random order, in place (Fisher and Yates). @returns the same array */
+export function shuffle<T extends { readonly length: number; [index: number]: unknown }>(
+  items: T,
+  random: () => number,
+): T {
+  for (let i = items.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    const item = items[i];
+    items[i] = items[j];
+    items[j] = item;
+  }
+  return items;
+}

@@ -1,7 +1,7 @@
 /** Batch models and their calibration beside scikit-learn's optima (batch.py, batch.json). */
 import { describe, expect, it } from 'vitest';
 import { Classes } from '../../src/core/classes.ts';
-import { mulberry32 } from '../../src/core/random.ts';
+import { mulberry32, shuffle } from '../../src/core/random.ts';
 import { Calibration } from '../../src/models/batch/calibration.ts';
 import { fitSigmoid, fitTemperature } from '../../src/models/batch/fitCalibration.ts';
 import type { BatchModel } from '../../src/models/batch/batchModel.ts';
@@ -27,15 +27,6 @@ function rowsOf({ data, target, classes }: Optimum & { classes?: string[] }): Ro
     for (const row of x) row[column] = variance > 0 ? (row[column]! - mean) / Math.sqrt(variance) : 0;
   }
   return { x, y: rows.map((row) => (classes === undefined ? Number(row[at]) : classes.indexOf(row[at]!))) };
-}
-
-function shuffled<T>(items: readonly T[], random: () => number): T[] {
-  const out = [...items];
-  for (let i = out.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [out[i], out[j]] = [out[j]!, out[i]!];
-  }
-  return out;
 }
 
 function penalty(weights: readonly (readonly number[])[], l1: number, l2: number): number {
@@ -75,7 +66,8 @@ describe("trained in epochs, batch models come to scikit-learn's optimum", () =>
       const order = mulberry32(5);
       const all = rows.x.map((values, i) => ({ values, y: rows.y[i]! }));
       for (let epoch = 0; epoch < epochs; epoch++) {
-        for (const { values, y } of shuffled(all, order)) model.learnOne({ values, size: values.length }, y);
+        for (const { values, y } of shuffle([...all], order))
+          model.learnOne({ values, size: values.length }, y);
         model.endEpoch();
       }
       const { weights } = model.snapshot() as unknown as { weights: Float64Array[] };

@@ -2,6 +2,7 @@ import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SpoolError, type LabelledEvent, type RowBlock, type Spool } from '../../batch/ports.ts';
+import { shuffle } from '../../core/random.ts';
 import { BlockDraft, StoredBlock, type Place } from './block.ts';
 
 export interface SpoolOptions {
@@ -123,12 +124,4 @@ function failed(directory: string, error: unknown): unknown {
     `rows cannot be kept in ${directory}: ${error.message}. Make room there, or name another folder (batch.directory)`,
     { cause: error },
   );
-}
-
-/** Fisher and Yates. */
-function shuffle(order: number[], random: () => number): void {
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [order[i], order[j]] = [order[j]!, order[i]!];
-  }
 }
