@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     process.exitCode = exitCode(error);
   }
   await Promise.all([process.stdout, process.stderr].map(flushed));
-  // kafkajs forgets connections to brokers that went while a command ran: they must not hold the process.
+  // What a library has left open (kafkajs forgets connections to brokers that went) must not hold the process.
   process.exit();
 }
 

@@ -1,3 +1,4 @@
+import { chunksOf } from './chunks.ts';
 import type { Manifest, Segment, SnapshotPlace } from './checkpoint/manifest.ts';
 import { openProducer, type OwnedProducer } from './ownedProducer.ts';
 import type { TaskOutputs } from './outputs.ts';
@@ -98,7 +99,7 @@ export class CommitWriter {
     const offset = await store.sendSnapshot(this.producer, this.partition, slot, snapshot);
     return {
       slot,
-      chunks: store.chunksOf(snapshot),
+      chunks: chunksOf(snapshot),
       bytes: snapshot.length,
       hash: encoding.hash(snapshot),
       offset,

@@ -1,3 +1,4 @@
+import { chunksOf } from './chunks.ts';
 import type { Checkpoint } from './checkpoint/store.ts';
 import type { Manifest } from './checkpoint/manifest.ts';
 import { WorkerError } from './errors.ts';
@@ -45,7 +46,7 @@ export async function importCheckpoint(
       const offset = await store.sendSnapshot(producer, partition, slot, snapshot);
       moved = {
         ...moved,
-        snapshot: { ...manifest.snapshot!, chunks: store.chunksOf(snapshot), offset },
+        snapshot: { ...manifest.snapshot!, chunks: chunksOf(snapshot), offset },
       };
     }
     await producer.sendOffsets(options.app, [{ topic, partition, next, metadata: metadataOf(moved) }]);

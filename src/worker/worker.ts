@@ -176,11 +176,9 @@ export class Worker {
     }
     this.tools.log.info({ partitions, generation }, 'partitions assigned');
     this.rebalances++;
-    if (generation !== this.generation) {
-      this.fenced.clear();
-      // It says by itself whose each partition is.
-      this.asking.clear();
-    }
+    if (generation !== this.generation) this.fenced.clear();
+    // It says by itself whose each partition is.
+    this.asking.clear();
     this.generation = generation;
     for (const [partition, { task }] of this.owned) {
       if (!partitions.includes(partition)) task.stop();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cbor } from '../../src/adapters/encoding/cbor.ts';
-import { chunkBytes } from '../../src/worker/checkpoint/store.ts';
+import { chunkBytes } from '../../src/worker/chunks.ts';
 import type { Manifest } from '../../src/worker/checkpoint/manifest.ts';
 import type { WorkerOptions } from '../../src/worker/options.ts';
 import type { Topology } from '../../src/pipeline/topology.ts';

@@ -1,6 +1,6 @@
 import type { Options, ValuesOf } from '../../core/options.ts';
 import { StateReader, type State } from '../../core/state.ts';
-import { dot, grown, type Vector } from '../../core/vector.ts';
+import { dot, type Vector } from '../../core/vector.ts';
 import type { BatchModel } from './batchModel.ts';
 
 /** The options of all linear batch models. */
@@ -32,7 +32,7 @@ export const epochOptions = {
 
 /**
  * Linear scores, trained by stochastic gradient descent whose weights are averaged over the last epoch (Polyak and Juditsky 1992).
- * @typeParam gradients what differs: the loss
+ * What differs between models is the loss' gradient.
  */
 export class LinearScores implements BatchModel {
   static readonly version = 1;
@@ -131,7 +131,7 @@ export class LinearScores implements BatchModel {
 function widened(weights: Float64Array, columns: number): Float64Array {
   const last = weights.length - 1;
   if (columns <= last) return weights;
-  const wider = grown(new Float64Array(0), columns + 1).slice(0, columns + 1);
+  const wider = new Float64Array(columns + 1);
   wider.set(weights.subarray(0, last));
   wider[columns] = weights[last]!;
   return wider;

@@ -1,9 +1,7 @@
 import { isState, StateError, type State } from '../../core/state.ts';
-import type { Encoding, OutputRecord, Source, Transactions } from '../ports.ts';
+import { chunkBytes, chunkRecords, joinChunks } from '../chunks.ts';
+import type { Encoding, Source, Transactions } from '../ports.ts';
 import { parseManifest, type Manifest } from './manifest.ts';
-
-/** A message of Kafka's default size limit holds it, with room for the rest. */
-export const chunkBytes = 512 * 1024;
 
 export interface Checkpoint {
   readonly manifest: Manifest;
@@ -49,10 +47,6 @@ export class CheckpointStore {
     return found === undefined ? undefined : this.complete(partition, found);
   }
 
-  chunksOf(snapshot: Uint8Array): number {
-    return Math.ceil(snapshot.length / chunkBytes);
-  }
-
   /** Sends a snapshot's chunks. @returns the state offset of the first one */
   async sendSnapshot(
     to: Transactions,
@@ -60,13 +54,7 @@ export class CheckpointStore {
     slot: number,
     snapshot: Uint8Array,
   ): Promise<number> {
-    const records: OutputRecord[] = [];
-    for (let start = 0, chunk = 0; start < snapshot.length; start += chunkBytes, chunk++) {
-      records.push({
-        key: this.text.encode(chunkKey(slot, chunk)),
-        value: snapshot.subarray(start, start + chunkBytes),
-      });
-    }
+    const records = chunkRecords(snapshot, (chunk) => chunkKey(slot, chunk));
     return to.send(this.topic, partition, records);
   }
 
@@ -102,11 +90,16 @@ export class CheckpointStore {
   }
 
   private parse(partition: number, bytes: Uint8Array): Manifest {
+    return this.placed(partition, () => parseManifest(this.encoding.decode(bytes)));
+  }
+
+  /** What is wrong is told with its place. */
+  private placed<T>(partition: number, work: () => T): T {
     try {
-      return parseManifest(this.encoding.decode(bytes));
+      return work();
     } catch (error) {
       if (!(error instanceof StateError)) throw error;
-      throw new StateError(`${this.place(partition)}: ${error.message}`, { cause: error });
+      throw new StateError(`topic ${this.topic}, partition ${partition}: ${error.message}`, { cause: error });
     }
   }
 
@@ -116,40 +109,16 @@ export class CheckpointStore {
   ): Checkpoint {
     const place = manifest.snapshot;
     if (place === null) return { manifest, snapshot: undefined };
-    const parts: Uint8Array[] = [];
-    let length = 0;
-    for (let chunk = 0; chunk < place.chunks; chunk++) {
-      const bytes = chunks.get(chunkKey(place.slot, chunk));
-      if (bytes === undefined || length + bytes.length > place.bytes) {
-        throw new StateError(
-          `${this.place(partition)}: chunk ${chunk} of the snapshot is missing or too long`,
-        );
-      }
-      parts.push(bytes);
-      length += bytes.length;
-    }
-    // Of the chunks that are there: what a damaged manifest says may be more than there is memory.
-    const snapshot = new Uint8Array(length);
-    parts.reduce((at, bytes) => {
-      snapshot.set(bytes, at);
-      return at + bytes.length;
-    }, 0);
-    const hash = this.encoding.hash(snapshot);
-    if (hash !== place.hash) {
-      throw new StateError(
-        `${this.place(partition)}: the snapshot is damaged: its SHA-256 is ${hash}, the manifest says ${place.hash}`,
-      );
-    }
-    if (length !== place.bytes) {
-      throw new StateError(
-        `${this.place(partition)}: the snapshot has ${length} bytes, the manifest says ${place.bytes}`,
-      );
-    }
+    const snapshot = this.placed(partition, () =>
+      joinChunks(
+        'the snapshot',
+        'the manifest',
+        place,
+        (chunk) => chunks.get(chunkKey(place.slot, chunk)),
+        this.encoding,
+      ),
+    );
     return { manifest, snapshot };
-  }
-
-  private place(partition: number): string {
-    return `topic ${this.topic}, partition ${partition}`;
   }
 }
 

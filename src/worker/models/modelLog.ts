@@ -1,5 +1,5 @@
 import { StateError } from '../../core/state.ts';
-import { chunkBytes } from '../checkpoint/store.ts';
+import { chunkBytes, chunkRecords, joinChunks } from '../chunks.ts';
 import type { Encoding, OutputRecord, Source, Transactions } from '../ports.ts';
 import {
   modelsTopic,
@@ -71,21 +71,9 @@ export class ModelLog {
       // A copy: the fetch that it came in is larger.
       if (key.startsWith(prefix)) parts[Number(key.slice(prefix.length))] = bytes?.slice();
     });
-    const artifact = new Uint8Array(entry.bytes);
-    let length = 0;
-    for (let chunk = 0; chunk < entry.chunks; chunk++) {
-      const bytes = parts[chunk];
-      if (bytes === undefined || length + bytes.length > entry.bytes) {
-        throw this.failed(`chunk ${chunk} of model ${entry.id} is missing or too long`);
-      }
-      artifact.set(bytes, length);
-      length += bytes.length;
-    }
-    const hash = this.encoding.hash(artifact.subarray(0, length));
-    if (hash !== entry.hash || length !== entry.bytes) {
-      throw this.failed(`model ${entry.id} is damaged: its SHA-256 is ${hash}, its entry says ${entry.hash}`);
-    }
-    return artifact;
+    return this.placed(() =>
+      joinChunks(`model ${entry.id}`, 'its entry', entry, (chunk) => parts[chunk], this.encoding),
+    );
   }
 
   /**
@@ -98,11 +86,8 @@ export class ModelLog {
     { entry, announcement, run }: Publication,
     keep: number,
   ): Promise<void> {
-    const chunks: OutputRecord[] = [];
-    for (let chunk = 0; chunk < entry.chunks; chunk++) {
-      const value = artifact.subarray(chunk * chunkBytes, (chunk + 1) * chunkBytes);
-      chunks.push({ key: this.encoder.encode(`artifact/${entry.id}/${chunk}`), value });
-    }
+    const chunks =
+      entry.chunks === 0 ? [] : chunkRecords(artifact, (chunk) => `artifact/${entry.id}/${chunk}`);
     await this.write(to, [...chunks, this.record(`model/${entry.id}`, entry)]);
     const { models } = await this.read();
     const stays = new Set([
@@ -160,16 +145,13 @@ export class ModelLog {
     }
   }
 
-  private placed<T>(parse: () => T): T {
+  /** What is wrong is told with its place. */
+  private placed<T>(work: () => T): T {
     try {
-      return parse();
+      return work();
     } catch (error) {
       if (!(error instanceof StateError)) throw error;
-      throw this.failed(error.message, error);
+      throw new StateError(`topic ${this.topic}: ${error.message}`, { cause: error });
     }
-  }
-
-  private failed(message: string, cause?: Error): StateError {
-    return new StateError(`topic ${this.topic}: ${message}`, { cause });
   }
 }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { cbor } from '../../../src/adapters/encoding/cbor.ts';
 import { MemoryCluster } from '../../../src/adapters/memory/cluster.ts';
-import { chunkBytes } from '../../../src/worker/checkpoint/store.ts';
+import { chunkBytes } from '../../../src/worker/chunks.ts';
 import { ModelLog, type Publication } from '../../../src/worker/models/modelLog.ts';
 import { modelId, modelsVersion, type ModelEntry } from '../../../src/worker/models/records.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
@@ -137,6 +137,13 @@ describe('what is wrong in the models topic is told, with its place', () => {
     const entry = (await log.read()).models.get(id!)!;
     await expect(log.load(entry)).rejects.toThrow(said);
     await expect(log.load(entry)).rejects.toThrow(/^topic app\.models: /);
+  });
+
+  it('an entry that tells of more bytes than there are, or than there is memory', async () => {
+    const [id] = await publish(1);
+    const entry = (await log.read()).models.get(id!)!;
+    for (const bytes of [1001, Number.MAX_SAFE_INTEGER])
+      await expect(log.load({ ...entry, bytes })).rejects.toThrow(/has 1000 bytes, its entry says \d+$/);
   });
 
   it('a record of a newer version, or one that is damaged', async () => {
