@@ -27,6 +27,7 @@ export function assemble(sections: Sections, features: Node | undefined): Config
       update: sections.update,
       drift: sections.drift,
       window: sections.evaluate.window,
+      fallback: undefined,
     },
     output: sections.output,
     deadLetter: dead === undefined ? undefined : { topic: dead },

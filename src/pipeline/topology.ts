@@ -24,6 +24,24 @@ export interface FilterStage {
   readonly spec: PartSpec;
 }
 
+/** How a worker answers beside a batch model. */
+export interface FallbackOptions {
+  /** `best`: the healthy slot with the least mean loss; else the slot that answers as long as it is healthy. */
+  readonly use: 'best' | 'online' | 'batch';
+  /** Labelled events that the slots are compared over. */
+  readonly window: number;
+  /** Learned events before the online model answers beside a batch model; and scores that a slot is judged from. */
+  readonly warmUp: number;
+  /** How much less another slot's loss must be, relative to the one that answers. */
+  readonly margin: number;
+  /** ms of event time since the end of a batch model's window. */
+  readonly maximumAge: number;
+  /** Learned events between two copies of the online model. */
+  readonly copyEvery: number;
+  /** What takes an online model's place that has become useless. */
+  readonly recover: 'copy' | 'fresh';
+}
+
 /** The pipeline as a value, complete and checked before anything starts. The configuration file gives it. */
 export interface Topology {
   readonly format: string;
@@ -47,4 +65,6 @@ export interface Topology {
   readonly drift: PartSpec | undefined;
   /** Of the sliding-window metrics, in scored events. */
   readonly window: number;
+  /** Undefined: the online model answers, alone. */
+  readonly fallback: FallbackOptions | undefined;
 }
