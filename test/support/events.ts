@@ -83,4 +83,5 @@ export const testTopology: Topology = {
     options: { delta: 0.002, clock: 32, maxBuckets: 5, minWindowLength: 5, gracePeriod: 10 },
   },
   window: 100,
+  fallback: undefined,
 };
