@@ -2,11 +2,11 @@ import type { PartSpec } from '../core/options.ts';
 
 /** The nightly job, complete and checked. Times in ms, sizes in bytes. */
 export interface BatchOptions {
-  /** Undefined: there is no label, or its classes are not declared, so that there is nothing to train. */
+  /** Undefined: nothing can be trained, since there is no label, its classes are not declared, or no batch model fits them. */
   readonly model: PartSpec | undefined;
   /** How much event time, up to the newest, is trained on. */
   readonly window: number;
-  /** The most that the whole process may hold. */
+  /** The most that the process of `driftline train` may hold (resident set). */
   readonly memory: number;
   /** The most that the rows may take on disk. */
   readonly disk: number;

@@ -1,6 +1,8 @@
+import { batchOptions } from './batchSection.ts';
 import type { Config } from './config.ts';
 import { orderedFeatures } from './featuresSection.ts';
 import { deadLetterTopic } from './nameChecks.ts';
+import type { Parts } from './parts.ts';
 import type { Sections } from './schema.ts';
 import type { Node } from './tree.ts';
 
@@ -8,7 +10,7 @@ import type { Node } from './tree.ts';
  * The configuration from sections that are all right.
  * @param features where they stand in the file: it knows their order
  */
-export function assemble(sections: Sections, features: Node | undefined): Config {
+export function assemble(sections: Sections, features: Node | undefined, parts: Parts): Config {
   const { app, kafka, input, deadLetter } = sections;
   const dead = deadLetter === false ? undefined : deadLetterTopic(app, deadLetter);
   const { topic, format, start, onLoss, id, time, source, key, maximumAhead, maximumBytes } = input;
@@ -27,8 +29,9 @@ export function assemble(sections: Sections, features: Node | undefined): Config
       update: sections.update,
       drift: sections.drift,
       window: sections.evaluate.window,
-      fallback: undefined,
+      fallback: sections.fallback,
     },
+    batch: batchOptions(sections.batch, sections.label, parts.batchModels),
     output: sections.output,
     deadLetter: dead === undefined ? undefined : { topic: dead },
     delivery: sections.delivery,

@@ -1,3 +1,4 @@
+import { checkBatch } from './batchChecks.ts';
 import { checkColumns } from './columnChecks.ts';
 import { checkFilters } from './filterChecks.ts';
 import { checkModel } from './modelChecks.ts';
@@ -22,5 +23,6 @@ export function checkSections(
   checkNames(sections, report);
   checkFilters(sections, report);
   checkModel(sections, parts, report);
+  checkBatch(sections, labelled, parts, report);
   checkColumns(sections, labelled, parts, report);
 }

@@ -2,6 +2,7 @@ import { Classes } from '../core/classes.ts';
 import type { LabelField } from '../pipeline/topology.ts';
 import type { CategoryColumn } from '../transformers/transformer.ts';
 import type { Report } from './checks.ts';
+import { columnReader } from './modelChecks.ts';
 import { mustBeGiven, part } from './part.ts';
 import type { Parts } from './parts.ts';
 import type { Sections } from './schema.ts';
@@ -22,7 +23,6 @@ export function checkColumns(
   report: Report,
 ): void {
   const { features, transform, label } = sections;
-  const model = parts.models.find((kind) => kind.name === sections.model?.kind);
   checkText(features, report);
   const names = new Set(Object.keys(features ?? {}));
   let waiting: { path: Path; what: string }[] = Object.entries(features ?? {})
@@ -50,12 +50,13 @@ export function checkColumns(
       } else if (made.categories.length > 0) waiting.push({ path, what: `${kind.name} makes categories` });
     }
   });
-  if (model?.readsFeatures !== true || transform === undefined) return;
+  const reader = columnReader(sections, parts);
+  if (reader === undefined || transform === undefined) return;
   for (const { path, what } of waiting) {
     const remedy = encoderNames(parts);
     report(
       path,
-      `${what}, and no transformer after it makes numbers of it for ${model.name}: add ${remedy} to transform`,
+      `${what}, and no transformer after it makes numbers of it for ${reader}: add ${remedy} to transform`,
     );
   }
 }

@@ -1,3 +1,4 @@
+import type { BatchOptions } from '../batch/options.ts';
 import type { Topology } from '../pipeline/topology.ts';
 
 /** TLS as the user gave it; texts are PEM. */
@@ -43,6 +44,8 @@ export interface Config {
     readonly onLoss: 'stop' | 'continue';
   };
   readonly topology: Topology;
+  /** The nightly job. */
+  readonly batch: BatchOptions;
   readonly output: { readonly topic: string };
   /** Undefined: rejected events are counted only. */
   readonly deadLetter: { readonly topic: string } | undefined;

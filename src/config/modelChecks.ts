@@ -1,3 +1,4 @@
+import type { LabelField } from '../pipeline/topology.ts';
 import type { Report } from './checks.ts';
 import type { Parts } from './parts.ts';
 import type { Sections } from './schema.ts';
@@ -7,23 +8,13 @@ export function checkModel(sections: Partial<Sections>, parts: Parts, report: Re
   const model = parts.models.find((kind) => kind.name === sections.model?.kind);
   const { label, features } = sections;
   if (model === undefined) return;
-  if (label !== undefined && !model.tasks.includes(label.task)) {
-    report(
-      ['model'],
-      label.task === 'regression'
-        ? `${model.name} predicts classes, and the label is of type number: take another model, or a label without type`
-        : `${model.name} predicts numbers, and the label is a class: write label: { field: ${label.field}, type: number }, ` +
-            'or take another model',
-    );
-  } else if (label?.classes !== undefined && label.classes.length > model.maximumClasses) {
-    const found = label.classes.length;
-    report(
-      ['label', 'classes'],
-      `${model.name} tells at most ${model.maximumClasses} classes apart, found ${found}`,
-    );
-  }
-  if (model.readsFeatures && features !== undefined && Object.keys(features).length === 0) {
-    report(['features'], `there is no feature, and ${model.name} needs at least one`);
+  const wrongTask = label && taskFault(model, label);
+  const tooMany = label && classesFault(model, label);
+  if (wrongTask !== undefined) report(['model'], wrongTask);
+  else if (tooMany !== undefined) report(['label', 'classes'], tooMany);
+  const reader = columnReader(sections, parts);
+  if (reader !== undefined && features !== undefined && Object.keys(features).length === 0) {
+    report(['features'], `there is no feature, and ${reader} needs at least one`);
   }
   if (label !== undefined && features !== undefined && Object.hasOwn(features, label.field)) {
     report(
@@ -31,4 +22,31 @@ export function checkModel(sections: Partial<Sections>, parts: Parts, report: Re
       `"${label.field}" is the label: as a feature it would tell the model what it should predict`,
     );
   }
+}
+
+/** Who reads the columns: the model or, where that one does not, the batch model of `fallback`. Undefined: nobody. */
+export function columnReader({ model, fallback }: Partial<Sections>, parts: Parts): string | undefined {
+  const kind = parts.models.find(({ name }) => name === model?.kind);
+  if (kind?.readsFeatures === true) return kind.name;
+  return fallback === undefined ? undefined : 'a batch model';
+}
+
+/** What a model predicts, be it an online or a batch model. */
+type Predicting = Pick<Parts['models' | 'batchModels'][number], 'name' | 'tasks' | 'maximumClasses'>;
+
+/** Undefined: it predicts what the label is. */
+export function taskFault(model: Predicting, label: LabelField): string | undefined {
+  if (model.tasks.includes(label.task)) return undefined;
+  return label.task === 'regression'
+    ? `${model.name} predicts classes, and the label is of type number: take another model, or a label without type`
+    : `${model.name} predicts numbers, and the label is a class: write label: { field: ${label.field}, type: number }, ` +
+        'or take another model';
+}
+
+/** Undefined: it tells the label's classes apart, as far as they are declared. */
+export function classesFault({ name, maximumClasses }: Predicting, label: LabelField): string | undefined {
+  const found = label.classes?.length ?? 0;
+  return found > maximumClasses
+    ? `${name} tells at most ${maximumClasses} classes apart, found ${found}`
+    : undefined;
 }

@@ -13,7 +13,10 @@ export function checkNames(sections: Partial<Sections>, report: Report): void {
   const used: Named[] = [];
   if (input !== undefined)
     used.push({ what: 'the input topic', topic: input.topic, path: ['input', 'topic'] });
-  if (app !== undefined) used.push({ what: "the app's state topic", topic: `${app}.state`, path: ['app'] });
+  if (app !== undefined) {
+    used.push({ what: "the app's state topic", topic: `${app}.state`, path: ['app'] });
+    used.push({ what: "the app's models topic", topic: `${app}.models`, path: ['app'] });
+  }
   if (output !== undefined)
     used.push({ what: 'the output topic', topic: output.topic, path: ['output', 'topic'] });
   const dead =
@@ -28,7 +31,7 @@ export function checkNames(sections: Partial<Sections>, report: Report): void {
       other.topic === one.topic
         ? `${one.what} "${one.topic}" is ${other.what}, too: it must be another one`
         : `${one.what} "${one.topic}" and ${other.what} "${other.topic}" differ in "." and "_" only, which Kafka does not allow`;
-    // The state topic's name cannot be changed by itself: the other one is told.
+    // The names of the app's own topics cannot be changed by themselves: the other one is told.
     report(one.path[0] === 'app' ? other.path : one.path, sentence);
   });
 }

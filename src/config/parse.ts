@@ -64,7 +64,7 @@ function parseMapping(root: MapNode, before: readonly ConfigFault[], parts: Part
     faults.push(faultAt(root, path, message));
   });
   if (before.length > 0 || faults.length > 0) return { ok: false, faults: sorted(before, faults) };
-  return { ok: true, config: assemble(checked as Sections, features), secrets: secretsOf(root) };
+  return { ok: true, config: assemble(checked as Sections, features, parts), secrets: secretsOf(root) };
 }
 
 /** In the file's order, each once. Where a value could not be put in, what else is wrong with it says nothing. */

@@ -2,6 +2,8 @@ import { codecs } from '../codecs/registry.ts';
 import type { AnyKind } from '../core/kind.ts';
 import { detectors } from '../drift/registry.ts';
 import { filters } from '../filters/registry.ts';
+import type { BatchModelKind } from '../models/batch/batchModel.ts';
+import { batchModels } from '../models/batch/registry.ts';
 import type { ModelKind } from '../models/model.ts';
 import { models } from '../models/registry.ts';
 import { transformers } from '../transformers/registry.ts';
@@ -12,9 +14,10 @@ import type { CheckedKind } from './part.ts';
 export interface Parts {
   readonly codecs: readonly AnyKind[];
   readonly models: readonly (ModelKind & CheckedKind)[];
+  readonly batchModels: readonly (BatchModelKind & CheckedKind)[];
   readonly filters: readonly CheckedKind[];
   readonly transformers: readonly (TransformerKind & CheckedKind)[];
   readonly detectors: readonly CheckedKind[];
 }
 
-export const registeredParts: Parts = { codecs, models, filters, transformers, detectors };
+export const registeredParts: Parts = { codecs, models, batchModels, filters, transformers, detectors };

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import type { BatchOptions } from '../batch/options.ts';
 import type { PartSpec } from '../core/options.ts';
 import type { Config } from './config.ts';
 import { formatPath } from './faults.ts';
@@ -58,6 +59,11 @@ function fullForm({ topology, ...config }: Config): Record<string, unknown> {
     },
     drift: topology.drift && partForm(topology.drift),
     evaluate: { window: topology.window },
+    batch: batchForm(config.batch),
+    fallback: topology.fallback && {
+      ...topology.fallback,
+      maximumAge: formatDuration(topology.fallback.maximumAge),
+    },
     output: config.output,
     deadLetter: config.deadLetter ?? 'off',
     delivery: config.delivery,
@@ -66,6 +72,17 @@ function fullForm({ topology, ...config }: Config): Record<string, unknown> {
     checkpoint: { interval: formatDuration(config.checkpoint.interval) },
     http: config.http,
     log: config.log,
+  };
+}
+
+function batchForm(batch: BatchOptions): Record<string, unknown> {
+  return {
+    ...batch,
+    model: batch.model && partForm(batch.model),
+    window: formatDuration(batch.window),
+    memory: formatSize(batch.memory),
+    disk: formatSize(batch.disk),
+    store: batch.store === 'topic' ? batch.store : `folder:${batch.store.folder}`,
   };
 }
 

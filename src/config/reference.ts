@@ -9,6 +9,8 @@ import { actionDoc } from './stages.ts';
 export interface ReferenceTables {
   /** Why an event becomes a dead letter. */
   readonly reasons: readonly { readonly reason: string; readonly doc: string }[];
+  /** Why a model answered, where there is more than one. */
+  readonly answerReasons?: readonly { readonly reason: string; readonly doc: string }[];
   readonly metrics: readonly {
     readonly name: string;
     readonly type: string;
@@ -28,9 +30,12 @@ export function configReference(tables: ReferenceTables, parts: Parts = register
     table(['Key', 'Type', 'Default', 'Meaning'], keyRows(fileSchema(parts))),
     '## Models',
     ...partSections(parts.models, (model) => [
-      `Predicts: ${model.tasks.join(' or ')}${model.maximumClasses > 0 ? ` (at most ${model.maximumClasses} classes)` : ''}.`,
+      predicts(model),
       model.readsFeatures ? 'Reads number columns.' : 'Reads no features.',
     ]),
+    '## Batch models',
+    'What `batch.model` can be: the nightly job trains it. All of them read number columns.',
+    ...partSections(parts.batchModels, (model) => [predicts(model)]),
     '## Filters',
     `Each takes \`action\`, too. ${actionDoc} Default: \`reject\`.`,
     ...partSections(parts.filters),
@@ -40,20 +45,28 @@ export function configReference(tables: ReferenceTables, parts: Parts = register
     ]),
     '## Drift detectors',
     ...partSections(parts.detectors),
-    ...nestedKinds([...parts.models, ...parts.filters, ...parts.transformers, ...parts.detectors]).flatMap(
-      ({ options, kinds }) => [
-        `## Kinds of ${options.map((name) => `\`${name}\``).join(', ')}`,
-        ...partSections(kinds),
-      ],
-    ),
+    ...nestedKinds([
+      ...parts.models,
+      ...parts.batchModels,
+      ...parts.filters,
+      ...parts.transformers,
+      ...parts.detectors,
+    ]).flatMap(({ options, kinds }) => [
+      `## Kinds of ${options.map((name) => `\`${name}\``).join(', ')}`,
+      ...partSections(kinds),
+    ]),
     '## Formats',
     ...partSections(parts.codecs),
     '## Reasons of dead letters',
     'They stand in the header `driftline-reason`, and in the labels of metrics.',
-    table(
-      ['Reason', 'Meaning'],
-      tables.reasons.map(({ reason, doc }) => [`\`${reason}\``, doc]),
-    ),
+    reasonTable(tables.reasons),
+    ...(tables.answerReasons === undefined
+      ? []
+      : [
+          '## Why a model answered',
+          'Where `fallback` chooses between models, each choice has one of these reasons.',
+          reasonTable(tables.answerReasons),
+        ]),
     '## Metrics',
     table(
       ['Metric', 'Type', 'Labels', 'Meaning'],
@@ -69,6 +82,18 @@ export function configReference(tables: ReferenceTables, parts: Parts = register
     .concat('\n');
 }
 
+function predicts(model: Parts['models' | 'batchModels'][number]): string {
+  const { tasks, maximumClasses } = model;
+  return `Predicts: ${tasks.join(' or ')}${maximumClasses > 0 ? ` (at most ${maximumClasses} classes)` : ''}.`;
+}
+
+function reasonTable(reasons: ReferenceTables['reasons']): string {
+  return table(
+    ['Reason', 'Meaning'],
+    reasons.map(({ reason, doc }) => [`\`${reason}\``, doc]),
+  );
+}
+
 const syntax = [
   '## Values',
   [
@@ -79,7 +104,7 @@ const syntax = [
       'is put in is not looked through again.',
     '- Within `{ }` and `[ ]`, quote them: `{ port: "${PORT}" }`. A number or a boolean is read all the same.',
     '- A duration is a number and a unit: `200ms`, `30s`, `5m`, `1h`, `1d`. A size is a number of bytes, or one with a unit: ' +
-      '`512KiB`, `8MiB`, `1GiB`, `500kB`, `1MB`, `1GB`.',
+      '`512KiB`, `8MiB`, `1GiB`, `1TiB`, `500kB`, `1MB`, `1GB`, `1TB`.',
     '- A part (a model, a filter, …) is `{ kind: name, option: value }`; a bare name is that kind with its defaults.',
   ].join('\n'),
 ];

@@ -1,4 +1,6 @@
 import type * as z from 'zod';
+import { batchSection } from './batchSection.ts';
+import { fallbackSection } from './fallbackSection.ts';
 import { featuresSection } from './featuresSection.ts';
 import { evaluateSection, inputSection } from './inputSection.ts';
 import { kafkaSection } from './kafkaSection.ts';
@@ -49,6 +51,15 @@ export function sectionsOf(parts: Parts, features: FeatureTypes) {
       .optional()
       .describe("What watches the model's loss for drift. Default: nothing does."),
     evaluate: evaluateSection().prefault({}).describe('How the model is scored.'),
+    batch: batchSection(parts.batchModels, features)
+      .prefault({})
+      .describe('The nightly job, which trains one batch model on the labelled events of all partitions.'),
+    fallback: fallbackSection()
+      .optional()
+      .describe(
+        'Which of the models answers, where a batch model stands beside the online one; the bare `use` is short for ' +
+          '`{ use: … }`. Needs a label, and its classes. Default: the online model answers, alone.',
+      ),
     output: outputSection().prefault({}).describe('The predictions.'),
     deadLetter: deadLetterSection()
       .prefault({})

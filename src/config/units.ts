@@ -13,9 +13,11 @@ const sizes: Readonly<Record<string, number>> = {
   KB: 1e3,
   MB: 1e6,
   GB: 1e9,
+  TB: 1e12,
   KiB: 2 ** 10,
   MiB: 2 ** 20,
   GiB: 2 ** 30,
+  TiB: 2 ** 40,
 };
 
 /** The longest that timers and Kafka's requests take: 2^31 - 1 ms, not quite 25 days. */
@@ -28,7 +30,7 @@ export function parseDuration(text: string): number | undefined {
 
 /** `8MiB`, `1MB`, `512` -> bytes; undefined: no size, or no whole number of bytes. */
 export function parseSize(text: string): number | undefined {
-  return parseUnits(text, /^(\d+(?:\.\d+)?)(B|kB|KB|MB|GB|KiB|MiB|GiB|)$/, sizes);
+  return parseUnits(text, /^(\d+(?:\.\d+)?)(B|kB|KB|MB|GB|TB|KiB|MiB|GiB|TiB|)$/, sizes);
 }
 
 function parseUnits(
@@ -54,7 +56,7 @@ export function formatDuration(ms: number): string {
 
 /** Bytes in the largest binary unit that takes a whole number. */
 export function formatSize(bytes: number): string {
-  for (const unit of ['GiB', 'MiB', 'KiB'] as const) {
+  for (const unit of ['TiB', 'GiB', 'MiB', 'KiB'] as const) {
     if (bytes > 0 && bytes % sizes[unit]! === 0) return `${bytes / sizes[unit]!}${unit}`;
   }
   return String(bytes);
@@ -71,9 +73,13 @@ export function duration(minimum: number, maximum = longestTimer) {
 }
 
 /** A number of bytes, within bounds. */
-export function size(minimum: number, maximum: number) {
-  const noun = `a size from ${formatSize(minimum)} to ${formatSize(maximum)} (8MiB, 512KiB, 1MB, or a number of bytes)`;
-  return parsed(noun, 'size', /^\d+(\.\d+)?(B|kB|KB|MB|GB|KiB|MiB|GiB)?$/, (text) =>
+export function size(minimum: number, maximum = Number.MAX_SAFE_INTEGER) {
+  const unbounded = maximum === Number.MAX_SAFE_INTEGER;
+  const bounds = unbounded
+    ? `of at least ${formatSize(minimum)}`
+    : `from ${formatSize(minimum)} to ${formatSize(maximum)}`;
+  const noun = `a size ${bounds} (8MiB, 512KiB, 1MB, or a number of bytes)`;
+  return parsed(noun, 'size', /^\d+(\.\d+)?(B|kB|KB|MB|GB|TB|KiB|MiB|GiB|TiB)?$/, (text) =>
     within(parseSize(text), minimum, maximum),
   );
 }

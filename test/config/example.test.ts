@@ -74,7 +74,30 @@ test('the example gives the configuration that it describes, with all defaults',
         options: { delta: 0.002, clock: 32, maxBuckets: 5, minWindowLength: 5, gracePeriod: 10 },
       },
       window: 1000,
-      fallback: undefined,
+      fallback: {
+        use: 'best',
+        window: 1000,
+        warmUp: 500,
+        margin: 0.02,
+        maximumAge: 259_200_000,
+        copyEvery: 1000,
+        recover: 'copy',
+      },
+    },
+    batch: {
+      model: {
+        kind: 'logistic',
+        options: { epochs: 20, patience: 3, learningRate: 0.05, l1: 0, l2: 0.0001 },
+      },
+      window: 2_592_000_000,
+      memory: 536_870_912,
+      disk: 17_179_869_184,
+      directory: undefined,
+      minimumRows: 500,
+      tolerance: 0.02,
+      store: 'topic',
+      keepModels: 7,
+      seed: 42,
     },
     output: { topic: 'predictions' },
     deadLetter: { topic: 'electricity.dead-letter' },
@@ -92,6 +115,8 @@ test('app, input.topic, features and model are enough', () => {
   expect(config.topology.update).toEqual({ events: 1, time: undefined });
   expect(config.topology.label).toBeUndefined();
   expect(config.topology.drift).toBeUndefined();
+  expect(config.topology.fallback).toBeUndefined();
+  expect(config.batch).toMatchObject({ model: undefined, window: 2_592_000_000, store: 'topic', seed: 42 });
   expect(config.deadLetter).toEqual({ topic: 'a.dead-letter' });
 });
 
@@ -111,8 +136,21 @@ test.each([
     'no dead letters, a time limit, a start',
     `${least.replace('t }', 't, start: 2026-01-31 }')}deadLetter: off\nupdate: { time: 90s }\n`,
   ],
+  [
+    'every key of batch and fallback',
+    `${least}label: { field: y, classes: [a, b] }
+batch: { model: { kind: softmax, l1: 0.5 }, window: 90m, memory: 1TiB, disk: 1048577, directory: "\${DIR}/rows", minimumRows: 10,
+  tolerance: 0, store: "folder: a: \${DIR} #$\${x} ", keepModels: 1, seed: 4294967295 }
+fallback: { use: online, window: 10, warmUp: 1, margin: 1, maximumAge: 36h, copyEvery: 1, recover: fresh }
+`,
+  ],
+  [
+    'a model without features, and classes that a batch model could learn',
+    least.replace('{ x: number }', '{}').replace('logisticRegression', 'prior') +
+      'label: { field: y, classes: [a, b, c] }\n',
+  ],
 ])('the full form of %s is the same configuration when it is read again', (_name, text) => {
-  const parsed = read(text);
+  const parsed = read(text, { DIR: '/data' });
   if (!parsed.ok) expect.fail(JSON.stringify(parsed.faults));
   expect(configOf(printConfig(parsed.config, parsed.secrets))).toEqual(parsed.config);
 });
@@ -137,6 +175,13 @@ test.each([
     `${least}deadLetter: off\nlabel: y\nhttp: { port: "\${PORT}" }\nkafka: { brokers: [a:1] }`,
     true,
   ],
+  [
+    'short and long forms of what batch models need',
+    `${least}label: { field: y, classes: [a, b] }\nfallback: best\nbatch: { model: logistic, store: "folder:/m" }`,
+    true,
+  ],
+  ['an unknown use', `${least}label: { field: y, classes: [a, b] }\nfallback: worst`, false],
+  ['a store that is none', `${least}batch: { store: s3 }`, false],
   ['an unknown key', `${least}outputs: {}`, false],
   ['an unknown kind', least.replace('logisticRegression', 'logistic'), false],
   ['an unknown option', least.replace('logisticRegression', '{ kind: prior, l2: 1 }'), false],

@@ -26,6 +26,8 @@ transform: [ { kind: lastLabel, count: 2 }, oneHot, standardScaler ]
 model: { kind: logisticRegression, optimizer: { kind: sgd, learningRate: 0.01 } }
 update: { events: 100, time: 5m }
 drift: adwin
+batch: { window: 30d, memory: 512MiB, store: topic }   # the nightly job: one model of the labelled events of all partitions
+fallback: { use: best, maximumAge: 3d }        # best | online | batch: which model answers; default: the online one, alone
 output: { topic: predictions }
 deadLetter: { topic: electricity.dead-letter }
 delivery: exactly-once

@@ -3,6 +3,7 @@ import type { AnyKind } from '../../src/core/kind.ts';
 import { configJsonSchema } from '../../src/config/jsonSchema.ts';
 import { registeredParts, type Parts } from '../../src/config/parts.ts';
 import { configReference } from '../../src/config/reference.ts';
+import { logistic } from '../../src/models/batch/logistic.ts';
 import { least } from './example.ts';
 import { configOf, faultsOf } from './reading.ts';
 
@@ -77,6 +78,15 @@ test('all its faults', () => {
 test('what it requires, and the rules between its options', () => {
   expect(faults('sieve')).toEqual(['filters[0].way: missing: one of up, down is needed']);
   expect(faults('{ kind: sieve, way: up, mesh: 4, wet: true }')).toEqual(['filters[0]: too fine to be wet']);
+});
+
+test('where no batch model fits the label, none is the default, and fallback is a fault', () => {
+  const two = { parts: { ...registeredParts, batchModels: [logistic] } };
+  const text = `${least.replace('logisticRegression', 'prior')}label: { field: y, classes: [a, b, c] }\n`;
+  expect(configOf(text, {}, {}, two).batch.model).toBeUndefined();
+  expect(faultsOf(`${text}fallback: best\n`, {}, {}, two)).toMatchObject([
+    { line: 6, path: 'fallback', message: 'no batch model tells 3 classes apart' },
+  ]);
 });
 
 test('it is in the reference and in the JSON Schema', () => {

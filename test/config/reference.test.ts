@@ -19,8 +19,8 @@ function allKinds(kinds: readonly AnyKind[]): AnyKind[] {
   return [...new Set([...kinds, ...nested])];
 }
 
-const { codecs, models, filters, transformers, detectors } = registeredParts;
-const kinds = allKinds([...codecs, ...models, ...filters, ...transformers, ...detectors]);
+const { codecs, models, batchModels, filters, transformers, detectors } = registeredParts;
+const kinds = allKinds([...codecs, ...models, ...batchModels, ...filters, ...transformers, ...detectors]);
 
 test.each(kinds.map((kind) => [kind.name, kind] as const))(
   '%s has one section, with its options',
@@ -58,9 +58,26 @@ test('what is required says so, and what is not says its default', () => {
   ]);
   expect(row('http.port')).toContain('`9464`');
   expect(row('input.maximumBytes')).toContain('`1MiB`');
+  expect(row('batch.memory')).toContain('| size | `512MiB` |');
+  expect(row('batch.store')).toContain('| `topic` or `folder:PATH` | `topic` |');
+  expect(row('batch.model')).toContain('| part |  |');
+  expect(row('fallback')).toContain('| `best`, `online`, `batch` or mapping |  |');
 });
 
 test('reasons and metrics are there, and tables stay tables', () => {
   expect(reference).toContain('| `json` | No \\| JSON. |');
   expect(reference).toContain('| `driftline_x_total` | counter | `partition` | How many. |');
+});
+
+test('why a model answered is told where it is declared', () => {
+  expect(reference).not.toContain('## Why a model answered');
+  const answerReasons = [{ reason: 'alone', doc: 'There is no other.' }];
+  const told = configReference({ reasons, answerReasons, metrics });
+  expect(told.split('## Why a model answered')[1]).toContain('| `alone` | There is no other. |');
+});
+
+test('batch models have a section, which says what they predict', () => {
+  const section = reference.split(/^(?=## )/m).find((text) => text.startsWith('## Batch models\n'));
+  expect(section).toMatch(/^### logistic\n\n.*Predicts: classification \(at most 2 classes\)\./m);
+  expect(section).toMatch(/^### linear\n\n.*Predicts: regression\.$/m);
 });

@@ -29,6 +29,8 @@ describe('durations and sizes', () => {
     ['1MB', 1_000_000],
     ['500kB', 500_000],
     ['17', 17],
+    ['1TiB', 1_099_511_627_776],
+    ['2TB', 2_000_000_000_000],
     ['0.5KiB', 512],
     ['8mib', undefined],
     ['1.5', undefined],
@@ -37,7 +39,7 @@ describe('durations and sizes', () => {
     expect(parseSize(text)).toBe(bytes);
   });
 
-  test.each([0, 1, 999, 1000, 61_000, 3_600_000, 90_000_000, 86_400_000])(
+  test.each([0, 1, 999, 1000, 61_000, 3_600_000, 90_000_000, 86_400_000, 2 ** 40, 2 ** 40 + 2 ** 30])(
     '%s ms and bytes are read as they are written',
     (n) => {
       expect(parseDuration(formatDuration(n))).toBe(n);
@@ -111,6 +113,44 @@ describe('what stands in a value', () => {
     ['{}', { events: 1, time: undefined }],
   ])('update: %s', (text, update) => {
     expect(configOf(`${least}update: ${text}`).topology.update).toEqual(update);
+  });
+
+  test.each([
+    ['{ field: y, type: number }', 'linear'],
+    ['{ field: y, classes: [a, b] }', 'logistic'],
+    ['{ field: y, classes: [a, b, c] }', 'softmax'],
+    ['y', undefined],
+  ])('the batch model follows the label %s', (label, kind) => {
+    const text = `${least.replace('logisticRegression', label.includes('number') ? 'noChange' : 'prior')}label: ${label}`;
+    expect(configOf(text).batch.model?.kind).toBe(kind);
+  });
+
+  test('a batch model that is given has its defaults, too', () => {
+    const text = `${least}label: { field: y, classes: [a, b] }\nbatch: { model: { kind: softmax, epochs: 5 } }`;
+    expect(configOf(text).batch.model).toEqual({
+      kind: 'softmax',
+      options: { epochs: 5, patience: 3, learningRate: 0.05, l1: 0, l2: 0.0001 },
+    });
+  });
+
+  test.each([
+    ['topic', 'topic'],
+    ['folder:/var/models', { folder: '/var/models' }],
+    ['"folder:${DIR}/a b"', { folder: '/data/a b' }],
+  ])('batch.store: %s', (text, store) => {
+    expect(configOf(`${least}batch: { store: ${text} }`, { DIR: '/data' }).batch.store).toEqual(store);
+  });
+
+  test.each(['best', 'online', 'batch'])('fallback: %s is short for its use', (use) => {
+    const text = `${least}label: { field: y, classes: [a, b] }\nfallback: `;
+    const short = configOf(text + use).topology.fallback;
+    expect(short).toMatchObject({ use, window: 1000, recover: 'copy' });
+    expect(configOf(`${text}{ use: ${use} }`).topology.fallback).toEqual(short);
+  });
+
+  test('a batch model of numbers needs no classes', () => {
+    const text = `${least.replace('logisticRegression', 'linearRegression')}label: { field: y, type: number }\nfallback: {}`;
+    expect(configOf(text).topology.fallback?.use).toBe('best');
   });
 
   test.each(['off', 'false', '"off"'])('deadLetter: %s turns them off', (text) => {
