@@ -15,8 +15,8 @@ export function checkBatch(
   report: Report,
 ): void {
   const { label, batch, fallback } = sections;
-  const asking = fallback !== undefined ? 'fallback' : 'batch.model';
   if (fallback === undefined && batch?.model === undefined) return;
+  const asking = fallback === undefined ? 'batch.model' : 'fallback';
   if (!labelled) {
     report(
       asking.split('.'),
@@ -37,6 +37,7 @@ export function checkBatch(
     const fault = taskFault(model, label) ?? classesFault(model, label);
     if (fault !== undefined) report(['batch', 'model'], fault);
   } else if (batch !== undefined && fittingKind(label, parts.batchModels) === undefined) {
-    report(['fallback'], `no batch model tells ${label.classes?.length ?? 0} classes apart`);
+    const what = label.classes === undefined ? 'numbers' : `one of ${label.classes.length} classes`;
+    report(['fallback'], `no batch model predicts ${what}`);
   }
 }

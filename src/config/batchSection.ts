@@ -85,7 +85,7 @@ export function batchOptions(
   kinds: Kinds,
 ): BatchOptions {
   const { model = defaultModel(label, kinds), directory, ...rest } = section;
-  return { ...rest, model, directory };
+  return { model, ...rest, directory };
 }
 
 function defaultModel(label: LabelField | undefined, kinds: Kinds): BatchOptions['model'] {

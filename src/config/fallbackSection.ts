@@ -37,7 +37,7 @@ export function fallbackSection() {
     copyEvery: number({ integer: true, minimum: 1 })
       .prefault(1000)
       .describe(
-        'How many events the online model learns between two copies of it, for `recover: copy`; each is kept in memory and in ' +
+        'How many events the online model learns between two copies of it, for `recover: copy`; the newest is kept in memory and in ' +
           'the checkpoint.',
       ),
     recover: oneOf(['copy', 'fresh'])

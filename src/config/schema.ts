@@ -58,7 +58,7 @@ export function sectionsOf(parts: Parts, features: FeatureTypes) {
       .optional()
       .describe(
         'Which of the models answers, where a batch model stands beside the online one; the bare `use` is short for ' +
-          '`{ use: … }`. Needs a label, and its classes. Default: the online model answers, alone.',
+          '`{ use: … }`. Needs a label, and all classes of one that is a category. Default: the online model answers, alone.',
       ),
     output: outputSection().prefault({}).describe('The predictions.'),
     deadLetter: deadLetterSection()

@@ -85,7 +85,7 @@ test('where no batch model fits the label, none is the default, and fallback is 
   const text = `${least.replace('logisticRegression', 'prior')}label: { field: y, classes: [a, b, c] }\n`;
   expect(configOf(text, {}, {}, two).batch.model).toBeUndefined();
   expect(faultsOf(`${text}fallback: best\n`, {}, {}, two)).toMatchObject([
-    { line: 6, path: 'fallback', message: 'no batch model tells 3 classes apart' },
+    { line: 6, path: 'fallback', message: 'no batch model predicts one of 3 classes' },
   ]);
 });
 
