@@ -8,6 +8,7 @@ import { registerRun } from './cli/run.ts';
 import { watchStandardOutput } from './cli/standardOutput.ts';
 import { registerState } from './cli/state.ts';
 import { registerTopics } from './cli/topics.ts';
+import { registerTrain } from './cli/train.ts';
 import { isThread, runThread } from './cli/threads/thread.ts';
 import { version } from './cli/version.ts';
 import { ConfigError } from './config/faults.ts';
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
     registerReset,
     registerState,
     registerBacktest,
+    registerTrain,
     registerConfig,
   ])
     register(program);

@@ -11,6 +11,14 @@ export interface LabelledEvent {
   readonly categories: readonly (string | undefined)[];
 }
 
+/** A stretch of event time, ms: from `from` up to but not including `to`. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+export const always: Span = { from: -Infinity, to: Infinity };
+
 /** Some rows of a spool, in memory. Valid until the next block is asked for. */
 export interface RowBlock {
   /** The spool's number of the first one. */
@@ -32,15 +40,28 @@ export interface Spool {
   readonly bytes: number;
   /** Copies what it is given. Writes now and then, and only then returns a promise, to be awaited. @throws SpoolError where the disk is full, or the limit reached */
   append(row: LabelledEvent): Promise<void> | undefined;
-  /** All has been appended. @throws SpoolError */
+  /** What has been appended can be read from here on. More may be appended then. @throws SpoolError */
   seal(): Promise<void>;
-  /** Blocks in the order of the rows, or (an epoch) in an order that `random` decides; within a block the order is the trainer's. */
-  blocks(random?: () => number): AsyncIterable<RowBlock>;
-  /** The times alone, in the order of the rows; each array is valid until the next one. */
-  times(): AsyncIterable<Float64Array>;
+  /**
+   * Blocks in the order of the rows, or (an epoch) in an order that `random` decides; within a block the order is the trainer's. Of a
+   * span, those that may have rows of it.
+   */
+  blocks(span: Span, random?: () => number): AsyncIterable<RowBlock>;
+  /** The times alone, in the order of the rows, of the same blocks; each array is valid until the next one. */
+  times(span: Span): AsyncIterable<Float64Array>;
   /** Gives the disk back. To be called in any case. */
   remove(): Promise<void>;
 }
+
+/** Asked between blocks of rows: where an end, a limit of memory or a progress bar has its say. */
+export interface Watch {
+  /** What comes now. `total`: rows; undefined: not known. */
+  begin(phase: string, total: number | undefined): void;
+  /** So many more rows. @throws Error where the job must not go on */
+  step(rows: number): void;
+}
+
+export const unwatched: Watch = { begin: () => undefined, step: () => undefined };
 
 /** Rows that could not be kept: what, where, and what to do. */
 export class SpoolError extends Error {

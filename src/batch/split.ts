@@ -1,4 +1,4 @@
-import type { Spool } from './ports.ts';
+import type { Span, Spool } from './ports.ts';
 
 /** ms; the least that a part may be long. */
 const day = 86_400_000;
@@ -16,6 +16,7 @@ export interface Split {
   /** Of the first and of the last row. */
   readonly first: number;
   readonly last: number;
+  readonly rows: number;
 }
 
 /** The data do not allow what was asked for; nothing is wrong with the job. */
@@ -24,15 +25,15 @@ export class TrainingRefused extends Error {
 }
 
 /**
- * By event time: test is the last 15 % of the rows, validation the 15 % before, each at least a day; early stopping has the earlier half
+ * By event time, within the window: test is the last 15 % of the rows, validation the 15 % before, each at least a day; early stopping has the earlier half
  * of validation, calibration the later.
  * @throws TrainingRefused where there are fewer than `minimumRows` rows, or they are of too short a time
  */
-export async function splitByTime(spool: Spool, minimumRows: number): Promise<Split> {
+export async function splitByTime(spool: Spool, window: Span, minimumRows: number): Promise<Split> {
   let [first, last, rows] = [Infinity, -Infinity, 0];
-  for await (const times of spool.times()) {
+  for await (const times of spool.times(window)) {
     for (const time of times) {
-      if (Number.isNaN(time)) continue;
+      if (!(time >= window.from && time < window.to)) continue;
       rows++;
       if (time < first) first = time;
       if (time > last) last = time;
@@ -43,7 +44,7 @@ export async function splitByTime(spool: Spool, minimumRows: number): Promise<Sp
       `${rows} labelled rows with a time are too few: batch.minimumRows is ${minimumRows}`,
     );
   }
-  const below = await shares(spool, first, last);
+  const below = await shares(spool, window, first, last);
   const test = Math.min(below(0.85 * rows), last - day);
   const validation = Math.min(below(0.7 * rows), test - day);
   if (!(validation > first)) {
@@ -52,16 +53,21 @@ export async function splitByTime(spool: Spool, minimumRows: number): Promise<Sp
         'and nothing is left to train on',
     );
   }
-  return { validation, calibration: (validation + test) / 2, test, first, last };
+  return { validation, calibration: (validation + test) / 2, test, first, last, rows };
 }
 
 /** @returns the time before which at least so many rows are */
-async function shares(spool: Spool, first: number, last: number): Promise<(rows: number) => number> {
+async function shares(
+  spool: Spool,
+  window: Span,
+  first: number,
+  last: number,
+): Promise<(rows: number) => number> {
   const counts = new Float64Array(bins);
   const width = (last - first) / bins || 1;
-  for await (const times of spool.times()) {
+  for await (const times of spool.times(window)) {
     for (const time of times) {
-      if (!Number.isNaN(time)) counts[Math.min(bins - 1, Math.floor((time - first) / width))]!++;
+      if (time >= first && time <= last) counts[Math.min(bins - 1, Math.floor((time - first) / width))]!++;
     }
   }
   return (rows) => {

@@ -2,12 +2,13 @@ import type { Classes } from '../core/classes.ts';
 import type { PartSpec } from '../core/options.ts';
 import type { Output, Task } from '../core/output.ts';
 import type { State } from '../core/state.ts';
-import { mulberry32, shuffle } from '../core/random.ts';
+import { mulberry32 } from '../core/random.ts';
 import type { BatchModel, BatchModelKind } from '../models/batch/batchModel.ts';
 import { Calibration } from '../models/batch/calibration.ts';
 import { fitSigmoid, fitTemperature, type CalibrationParameters } from '../models/batch/fitCalibration.ts';
 import type { Chain } from '../pipeline/chain.ts';
-import type { RowBlock, Spool } from './ports.ts';
+import type { Span, Spool, Watch } from './ports.ts';
+import { RowReader } from './rows.ts';
 import { TrainingRefused, type Split } from './split.ts';
 
 /** The most rows that a calibration is fitted to: it has two parameters. */
@@ -34,43 +35,36 @@ export interface Trained {
   readonly epochs: number;
 }
 
-/** Half-open in event time. */
-interface Span {
-  readonly from: number;
-  readonly to: number;
-}
-
 /**
  * Trains a batch model on a spool's rows, of which only a block is in memory at a time. Encoders are fitted first, over the rows in their
  * order, and are frozen then; epochs read blocks in a seeded order, and the rows of a block in one.
  */
 export class Trainer {
   private readonly options: TrainerOptions;
-  private readonly spool: Spool;
-  private readonly numbers: Float64Array;
-  private readonly categories: (string | undefined)[];
+  private readonly watch: Watch;
+  private readonly rows: RowReader;
 
-  constructor(options: TrainerOptions, spool: Spool) {
+  constructor(options: TrainerOptions, spool: Spool, watch: Watch) {
     this.options = options;
-    this.spool = spool;
+    this.watch = watch;
     const { numberNames, categoryNames } = options.createChain();
-    this.numbers = new Float64Array(numberNames.length);
-    this.categories = new Array<string | undefined>(categoryNames.length).fill(undefined);
+    this.rows = new RowReader(spool, numberNames.length, categoryNames.length, watch);
   }
 
   /**
-   * On the rows before `split.validation`, for as many epochs as made the loss on the first half of validation smaller, calibrated on the
+   * On the window's rows before `split.validation`, for as many epochs as made the loss on the first half of validation smaller, calibrated on the
    * second half.
    * @throws TrainingRefused where no epoch has a finite loss
    */
   async search(split: Split): Promise<Trained> {
-    const span = { from: -Infinity, to: split.validation };
+    const span = { from: split.first, to: split.validation };
     const { epochs: most, patience } = this.epochOptions();
     const begun = await this.begin(span);
     const untuned = new Calibration(this.options.task, this.options.classes.size, begun.parameters);
     const watched = { from: split.validation, to: split.calibration };
     let best: { loss: number; epochs: number; state: State } | undefined;
     for (let epoch = 1; epoch <= most && epoch - (best?.epochs ?? 0) <= patience; epoch++) {
+      this.watch.begin(`epoch ${epoch} of at most ${most}`, Math.round(split.rows * 0.85));
       await this.epoch(begun, span, epoch);
       const loss = await this.loss({ ...begun, calibration: untuned }, watched);
       if (loss < (best?.loss ?? Infinity)) best = { loss, epochs: epoch, state: begun.model.snapshot() };
@@ -87,11 +81,17 @@ export class Trainer {
     return { chain, model, calibration, epochs: best.epochs };
   }
 
-  /** What is published: all rows, with the number of epochs and the calibration that were found. */
-  async refit({ epochs, calibration }: Pick<Trained, 'epochs' | 'calibration'>): Promise<Trained> {
-    const span = { from: -Infinity, to: Infinity };
+  /** What is published: the whole window, with the number of epochs and the calibration that were found. */
+  async refit(
+    { epochs, calibration }: Pick<Trained, 'epochs' | 'calibration'>,
+    split: Split,
+  ): Promise<Trained> {
+    const span = { from: split.first, to: Infinity };
     const begun = await this.begin(span);
-    for (let epoch = 1; epoch <= epochs; epoch++) await this.epoch(begun, span, epoch);
+    for (let epoch = 1; epoch <= epochs; epoch++) {
+      this.watch.begin(`on all rows, epoch ${epoch} of ${epochs}`, split.rows);
+      await this.epoch(begun, span, epoch);
+    }
     const { chain, model } = begun;
     if (this.options.task === 'classification') return { chain, model, calibration, epochs };
     return { chain, model, calibration: new Calibration('regression', 0, begun.parameters), epochs };
@@ -100,8 +100,8 @@ export class Trainer {
   /** The mean loss on rows of a span: log loss, or squared error; NaN where there are none. */
   async loss({ chain, model, calibration }: Omit<Trained, 'epochs'>, span: Span): Promise<number> {
     let [sum, rows] = [0, 0];
-    await this.each(span, undefined, (y) => {
-      model.decide(chain.transformOne(this.numbers, this.categories));
+    await this.rows.each(span, undefined, (y) => {
+      model.decide(chain.transformOne(this.rows.numbers, this.rows.categories));
       sum += lossOf(this.options.task, calibration.apply(model.scores), y);
       rows++;
     });
@@ -121,8 +121,8 @@ export class Trainer {
   private async begin(span: Span): Promise<Begun> {
     const chain = this.options.createChain();
     let [rows, mean, squares] = [0, 0, 0];
-    await this.each(span, undefined, (y) => {
-      chain.learnOne(this.numbers, this.categories);
+    await this.rows.each(span, undefined, (y) => {
+      chain.learnOne(this.rows.numbers, this.rows.categories);
       rows++;
       const before = y - mean;
       mean += before / rows;
@@ -139,8 +139,8 @@ export class Trainer {
   private async epoch({ chain, model, parameters }: Begun, span: Span, epoch: number): Promise<void> {
     const { task, seed } = this.options;
     const { a, b } = parameters;
-    await this.each(span, mulberry32(seed + epoch), (y) => {
-      const x = chain.transformOne(this.numbers, this.categories);
+    await this.rows.each(span, mulberry32(seed + epoch), (y) => {
+      const x = chain.transformOne(this.rows.numbers, this.rows.categories);
       model.learnOne(x, task === 'classification' ? y : (y - b) / a);
     });
     model.endEpoch();
@@ -152,9 +152,9 @@ export class Trainer {
     const width = model.scores.length;
     const scores: number[] = [];
     const labels: number[] = [];
-    await this.each(span, undefined, (y) => {
+    await this.rows.each(span, undefined, (y) => {
       if (labels.length === calibrationRows) return;
-      model.decide(chain.transformOne(this.numbers, this.categories));
+      model.decide(chain.transformOne(this.rows.numbers, this.rows.categories));
       labels.push(y);
       for (let c = 0; c < width; c++) scores.push(model.scores[c]!);
     });
@@ -165,26 +165,6 @@ export class Trainer {
       classes.size,
       width === 1 ? fitSigmoid(all, labels) : fitTemperature(all, labels, width),
     );
-  }
-
-  /** Calls `row` with the label of each row of the span; its fields are in `numbers` and `categories`. */
-  private async each(
-    { from, to }: Span,
-    random: (() => number) | undefined,
-    row: (y: number) => void,
-  ): Promise<void> {
-    for await (const block of this.spool.blocks(random)) {
-      const order = random === undefined ? undefined : shuffle(upTo(block.count), random);
-      for (let k = 0; k < block.count; k++)
-        this.visit(block, order === undefined ? k : order[k]!, from, to, row);
-    }
-  }
-
-  private visit(block: RowBlock, i: number, from: number, to: number, row: (y: number) => void): void {
-    const time = block.time(i);
-    if (!(time >= from && time < to)) return;
-    block.load(i, this.numbers, this.categories);
-    row(block.y(i));
   }
 }
 
@@ -199,8 +179,4 @@ export function lossOf(task: Task, output: Output, y: number): number {
   if (!output.ready) return Infinity;
   if (task === 'regression') return (output.value - y) ** 2;
   return -Math.log(Math.max(leastProbability, output.probabilities[y]!));
-}
-
-function upTo(count: number): Uint32Array {
-  return Uint32Array.from({ length: count }, (_, i) => i);
 }

@@ -1,18 +1,13 @@
 import { statSync } from 'node:fs';
 import type { Command } from 'commander';
-import { readRows, type Row } from '../adapters/files/rows.ts';
 import { ExactAuc } from '../evaluate/exactAuc.ts';
-import type { Origin } from '../pipeline/origin.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
 import type { Topology } from '../pipeline/topology.ts';
 import { reportOf, tableOf, type BacktestReport } from './backtestReport.ts';
-import { CellReader } from './cells.ts';
 import { loadConfigFile } from './config.ts';
 import { positiveInteger, rowsFile } from './arguments.ts';
+import { FileEvents } from './fileEvents.ts';
 import { noOutputs, PredictionFile } from './predictionFile.ts';
-
-/** How many rows are looked at to tell whether a file has a field at all. */
-const lookAhead = 1000;
 
 export function registerBacktest(program: Command): void {
   program
@@ -54,89 +49,16 @@ export async function backtest(
     };
   const file = predictions === undefined ? undefined : new PredictionFile(predictions);
   const outputs = file ?? noOutputs;
-  const cells = new CellReader(topology);
   const started = performance.now();
-  const rows = new FileOrigin();
-  const work = async (slice: readonly Row[]): Promise<void> => {
-    for (const row of slice) {
-      rows.row++;
-      if ('bytes' in row) pipeline.processBytes(row.bytes, rows, outputs);
-      else pipeline.processEvent({ ok: true, value: cells.read(row.cells) }, rows, outputs);
-    }
+  const events = new FileEvents(topology);
+  const decode = (bytes: Uint8Array) => pipeline.decodeBytes(bytes);
+  await events.each(data, slice, async (rows) => {
+    for (const row of rows) pipeline.processEvent(events.next(row, decode), events.origin, outputs);
     await file?.flush();
-  };
-  await eachSlice(
-    readRows(data),
-    slice,
-    lookAhead,
-    (first) => {
-      rows.learnFields(first, topology);
-    },
-    work,
-  );
+  });
   const seconds = (performance.now() - started) / 1000;
   await file?.close();
   return reportOf(pipeline, auc, seconds);
-}
-
-/** Gives slices of `size` rows to `work`, after `look` has seen the first rows. */
-async function eachSlice(
-  rows: AsyncIterable<Row>,
-  size: number,
-  ahead: number,
-  look: (first: readonly Row[]) => void,
-  work: (slice: readonly Row[]) => Promise<void>,
-): Promise<void> {
-  const held: Row[] = [];
-  let looked = false as boolean;
-  const give = async (): Promise<void> => {
-    if (!looked) look(held.slice(0, ahead));
-    looked = true;
-    while (held.length >= size) await work(held.splice(0, size));
-  };
-  for await (const row of rows) {
-    held.push(row);
-    if (held.length >= (looked ? size : Math.max(size, ahead))) await give();
-  }
-  await give();
-  if (held.length > 0) await work(held);
-}
-
-/** Rows of a file have neither key nor timestamp; their number stands in for an id that the file does not have. */
-class FileOrigin implements Origin {
-  readonly timestamp = NaN;
-  row = 0;
-  private readonly lacking = new Set<string>();
-
-  id(): number {
-    return this.row;
-  }
-
-  key(): undefined {
-    return undefined;
-  }
-
-  lacks(field: string): boolean {
-    return this.lacking.has(field);
-  }
-
-  learnFields(first: readonly Row[], { input }: Topology): void {
-    const columns = new Set(first.flatMap((row) => fieldNames(row)));
-    for (const field of [input.id, input.time]) {
-      if (field !== undefined && !columns.has(field)) this.lacking.add(field);
-    }
-  }
-}
-
-function fieldNames(row: Row): string[] {
-  if ('cells' in row) return Object.keys(row.cells);
-  try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(row.bytes));
-    return typeof value === 'object' && value !== null ? Object.keys(value) : [];
-  } catch {
-    // A row that is no JSON names no field; the pipeline rejects it by itself.
-    return [];
-  }
 }
 
 function isSameFile(one: string, other: string): boolean {

@@ -8,7 +8,7 @@ import { Sample } from '../core/sample.ts';
 import type { StateReader } from '../core/state.ts';
 import { models } from '../models/registry.ts';
 import { transformers } from '../transformers/registry.ts';
-import { Chain } from './chain.ts';
+import { Chain, type ChainShape } from './chain.ts';
 import { Counts, countReason } from './counts.ts';
 import { FilterChain, type Verdict } from './filterChain.ts';
 import { LabelReader, type LabelReading } from './labels.ts';
@@ -25,6 +25,8 @@ export class Intake {
   readonly classes: Classes;
   readonly counts: Counts;
   readonly chain: Chain;
+  /** What the chain was made of. */
+  readonly shape: ChainShape;
   /** The event in hand, where it was accepted. */
   readonly sample: Sample;
   readonly origin = new RecordOrigin();
@@ -51,7 +53,7 @@ export class Intake {
     this.reader = new SampleReader(topology, streams);
     this.labels = new LabelReader(topology.label, this.classes);
     const { numberNames, categoryNames } = this.reader;
-    const shape = {
+    this.shape = {
       numbers: numberNames,
       imputed: topology.features
         .filter((feature) => feature.type === 'number' && feature.missing === 'mean')
@@ -61,7 +63,7 @@ export class Intake {
       task: this.task,
       classes: this.classes,
     };
-    this.chain = new Chain(shape, restored?.child('chain'));
+    this.chain = new Chain(this.shape, restored?.child('chain'));
     this.sample = new Sample(this.chain.numberNames.length, this.chain.categoryNames.length);
     this.filters = new FilterChain(
       topology.filters,

@@ -75,9 +75,9 @@ export class Pipeline implements Stateful {
     this.processEvent(this.intake.decodeRecord(records, i), this.intake.origin, outputs);
   }
 
-  /** An event's bytes that are no record of a partition: a line of a file. */
-  processBytes(bytes: Uint8Array, origin: Origin, outputs: Outputs | undefined): void {
-    this.processEvent(this.intake.decodeBytes(bytes), origin, outputs);
+  /** An event's bytes that are no record of a partition: a line of a file. For `processEvent`. */
+  decodeBytes(bytes: Uint8Array): Result<Fields> {
+    return this.intake.decodeBytes(bytes);
   }
 
   /** An event that is decoded already. */

@@ -1,12 +1,15 @@
 import { WorkerError } from './errors.ts';
+import { modelsTopic } from './models/records.ts';
 import { stateTopic, type WorkerOptions } from './options.ts';
 import type { Admin, TopicDescription } from './ports.ts';
 
 export interface TopicPlan {
   readonly topic: string;
-  readonly role: 'input' | 'output' | 'dead letters' | 'state';
+  readonly role: 'input' | 'output' | 'dead letters' | 'state' | 'models';
   /** Undefined: any number will do. */
   readonly partitions: number | undefined;
+  /** With how many it is created; left out: as many as the input has. */
+  readonly created?: number;
   /** What it is created with. */
   readonly config: Readonly<Record<string, string>>;
   /** The settings without which it would lose data. */
@@ -50,7 +53,20 @@ export function planTopics(options: WorkerOptions, partitions: number): TopicPla
       config: stateConfig,
       needs: { 'cleanup.policy': 'compact' },
     },
+    ...(options.topology.fallback === undefined ? [] : [modelsPlan(app)]),
   ];
+}
+
+/** Its first partition is used, since which model is the newest is one order. */
+export function modelsPlan(app: string): TopicPlan {
+  return {
+    topic: modelsTopic(app),
+    role: 'models',
+    partitions: undefined,
+    created: 1,
+    config: stateConfig,
+    needs: { 'cleanup.policy': 'compact' },
+  };
 }
 
 /** Holds a topic against its plan. */
@@ -116,9 +132,10 @@ export async function ensureTopics(
     let found = plan.role === 'input' ? input : await admin.describe(plan.topic);
     if (found === undefined && create) {
       // Outputs of partition p go to p mod n of theirs: as many keep the input's order of work.
-      await admin.create(plan.topic, partitions, plan.config);
-      found = { partitions, config: plan.config };
-      print(`created  ${plan.topic} (${plan.role}, ${partitions} partitions)`);
+      const created = plan.created ?? partitions;
+      await admin.create(plan.topic, created, plan.config);
+      found = { partitions: created, config: plan.config };
+      print(`created  ${plan.topic} (${plan.role}, ${created} partitions)`);
     } else if (found !== undefined && create && found.partitions < (plan.partitions ?? 0)) {
       await admin.extend(plan.topic, partitions);
       print(`extended ${plan.topic} (${plan.role}) from ${found.partitions} to ${partitions} partitions`);

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createFileSpool, type SpoolOptions } from '../../src/adapters/spool/fileSpool.ts';
-import type { LabelledEvent, RowBlock, Spool } from '../../src/batch/ports.ts';
+import { always, type LabelledEvent, type RowBlock, type Spool } from '../../src/batch/ports.ts';
 import { mulberry32 } from '../../src/core/random.ts';
 import { TestFolder } from '../support/folder.ts';
 
@@ -39,7 +39,8 @@ async function readAll(
   random?: () => number,
 ): Promise<{ first: number; rows: LabelledEvent[] }[]> {
   const blocks = [];
-  for await (const block of spool.blocks(random)) blocks.push({ first: block.first, rows: rowsIn(block) });
+  for await (const block of spool.blocks(always, random))
+    blocks.push({ first: block.first, rows: rowsIn(block) });
   return blocks;
 }
 
@@ -73,7 +74,7 @@ describe('a spool', () => {
         for (let time = 0; time < 2; time++)
           expect((await readAll(spool)).flatMap((block) => block.rows)).toEqual(rows);
         const times: number[] = [];
-        for await (const some of spool.times()) times.push(...some);
+        for await (const some of spool.times(always)) times.push(...some);
         expect(times).toEqual(rows.map(({ time }) => time));
         expect(spool.rows).toBe(rows.length);
         await open.pop()!.remove();

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createFileSpool } from '../../src/adapters/spool/fileSpool.ts';
-import type { LabelledEvent, Spool } from '../../src/batch/ports.ts';
+import { always, unwatched, type LabelledEvent, type Spool } from '../../src/batch/ports.ts';
 import { splitByTime, type Split } from '../../src/batch/split.ts';
 import { Trainer } from '../../src/batch/trainer.ts';
 import { Classes } from '../../src/core/classes.ts';
@@ -84,6 +84,7 @@ function trainer(name: Name, spool: Spool, options: Record<string, number> = {})
       createChain: () => new Chain(shape),
     },
     spool,
+    unwatched,
   );
 }
 
@@ -92,7 +93,7 @@ const test = (split: Split) => ({ from: split.test, to: Infinity });
 describe('the split', () => {
   it('is by event time: 70, 15 and 15 % of the rows, whatever their order', async () => {
     const rows = rowsOf('logistic').reverse();
-    const split = await splitByTime(await spoolOf(rows), 500);
+    const split = await splitByTime(await spoolOf(rows), always, 500);
     const share = (time: number): number => rows.filter((row) => row.time < time).length / rows.length;
     expect(share(split.validation)).toBeCloseTo(0.7, 3);
     expect(share(split.calibration)).toBeCloseTo(0.775, 3);
@@ -101,25 +102,26 @@ describe('the split', () => {
   });
 
   it('leaves test and validation a day each where 15 % are less', async () => {
-    const split = await splitByTime(await spoolOf(rowsOf('logistic', 96)), 50);
+    const split = await splitByTime(await spoolOf(rowsOf('logistic', 96)), always, 50);
     expect(split).toEqual({
       first: 0,
       last: 95 * hour,
       test: 71 * hour,
       validation: 47 * hour,
       calibration: 59 * hour,
+      rows: 96,
     });
   });
 
   it('is refused with too few rows, rows without a time not counted, and with too short a time', async () => {
     const timeless = rowsOf('logistic', 499).map((row, i) => (i % 2 === 0 ? { ...row, time: NaN } : row));
-    await expect(splitByTime(await spoolOf(timeless), 500)).rejects.toThrow(
+    await expect(splitByTime(await spoolOf(timeless), always, 500)).rejects.toThrow(
       /^249 labelled rows with a time are too few: batch\.minimumRows is 500$/,
     );
-    await expect(splitByTime(await spoolOf(rowsOf('logistic', 40)), 10)).rejects.toThrow(
+    await expect(splitByTime(await spoolOf(rowsOf('logistic', 40)), always, 10)).rejects.toThrow(
       /the rows are of 1\.63 days: .* nothing is left to train on/,
     );
-    await expect(splitByTime(await spoolOf([]), 10)).rejects.toThrow(/^0 labelled rows/);
+    await expect(splitByTime(await spoolOf([]), always, 10)).rejects.toThrow(/^0 labelled rows/);
   });
 });
 
@@ -143,21 +145,21 @@ describe('the trainer', () => {
   it.each(Object.keys(truths) as Name[])('comes near to the best there is: %s', async (name) => {
     const rows = rowsOf(name);
     const spool = await spoolOf(rows);
-    const split = await splitByTime(spool, 500);
+    const split = await splitByTime(spool, always, 500);
     const job = trainer(name, spool);
     const found = await job.search(split);
     const loss = await job.loss(found, test(split));
     const least = best[name](rows.filter(({ time }) => time >= split.test));
     expect(loss / least).toBeLessThan(1.06);
     expect(loss / least).toBeGreaterThan(0.94);
-    const published = await job.refit(found);
+    const published = await job.refit(found, split);
     expect((await job.loss(published, test(split))) / least).toBeLessThan(1.06);
     expect(published.epochs).toBe(found.epochs);
   });
 
   it('gives the same bits for the same seed and rows', async () => {
     const spool = await spoolOf(rowsOf('logistic'));
-    const split = await splitByTime(spool, 500);
+    const split = await splitByTime(spool, always, 500);
     const [one, other] = [
       await trainer('logistic', spool).search(split),
       await trainer('logistic', spool).search(split),
@@ -168,7 +170,7 @@ describe('the trainer', () => {
 
   it('learns nothing from the test rows, and model and encoders nothing from the validation rows', async () => {
     const rows = rowsOf('logistic');
-    const split = await splitByTime(await spoolOf(rows), 500);
+    const split = await splitByTime(await spoolOf(rows), always, 500);
     const spoilt = async (from: number) => {
       const spool = await spoolOf(
         rows.map((row) =>
@@ -192,14 +194,14 @@ describe('the trainer', () => {
 
   it('stops early where more epochs do not make the validation loss smaller', async () => {
     const spool = await spoolOf(rowsOf('logistic'));
-    const split = await splitByTime(spool, 500);
+    const split = await splitByTime(spool, always, 500);
     const { epochs } = await trainer('logistic', spool, { epochs: 1000, patience: 2 }).search(split);
     expect(epochs).toBeLessThan(100);
   });
 
   it('refuses what does not converge, and says what to change', async () => {
     const spool = await spoolOf(rowsOf('linear'));
-    const split = await splitByTime(spool, 500);
+    const split = await splitByTime(spool, always, 500);
     await expect(trainer('linear', spool, { learningRate: 1e6 }).search(split)).rejects.toThrow(
       /not finite after any epoch: lower the learningRate/,
     );

@@ -58,7 +58,7 @@ function train({ fields, rows }: { fields: Fields; rows: Seen[] }): {
   };
   const classes = new Classes(names, 2);
   const context = { task: fields.task, classes };
-  const chain = chainOf({ ...shape, state: empty, calibration: empty }, fields.task, classes);
+  const chain = chainOf(shape, fields.task, classes);
   for (const { numbers, categories } of rows) chain.learnOne(numbers, categories);
   const model = logistic.create(shape.model.options, context);
   for (let epoch = 0; epoch < 3; epoch++) {
@@ -74,7 +74,6 @@ function train({ fields, rows }: { fields: Fields; rows: Seen[] }): {
   return { artifact: { ...shape, ...states }, answers };
 }
 
-const empty = { version: 0 };
 const sent = (artifact: unknown): Artifact => parseArtifact(cbor.decode(cbor.encode(artifact)));
 
 describe('a batch model that went through its artifact', () => {

@@ -10,8 +10,8 @@ export function createLog(level: string, app?: string): Log {
 const output = pino.destination({ fd: 1, sync: true });
 
 /** For commands whose standard output is their answer: the same lines on standard error. */
-export function createCommandLog(): Log {
-  return pino(options('warn'), pino.destination({ fd: 2, sync: true }));
+export function createCommandLog(level = 'warn'): Log {
+  return pino(options(level), pino.destination({ fd: 2, sync: true }));
 }
 
 /** For a thread: its lines, each with its number, go to whoever writes them for all threads. */

@@ -5,6 +5,9 @@ export interface Place {
   readonly at: number;
   readonly first: number;
   readonly rows: number;
+  /** Event times of its rows, ms, both in; NaN where none has one. */
+  readonly earliest: number;
+  readonly latest: number;
   /** bytes: columns of 64-bit numbers (times, labels, numbers), columns of 32-bit category indexes, the categories as a JSON list. */
   readonly size: number;
 }
@@ -39,6 +42,12 @@ export class BlockDraft {
   /** The block's bytes; the draft is empty then. */
   take(first: number, at: number): Place & { readonly bytes: Uint8Array } {
     const rows = this.count;
+    let [earliest, latest] = [NaN, NaN];
+    for (let i = 0; i < rows; i++) {
+      const time = this.columns[0]![i]!;
+      if (!(time >= earliest)) earliest = Number.isNaN(time) ? earliest : time;
+      if (!(time <= latest)) latest = Number.isNaN(time) ? latest : time;
+    }
     const texts = Buffer.from(JSON.stringify([...this.known.keys()]));
     const size = 8 * rows * this.columns.length + 4 * rows * this.indexes.length + texts.length;
     const bytes = new Uint8Array(size);
@@ -51,7 +60,7 @@ export class BlockDraft {
     bytes.set(texts, end);
     this.count = 0;
     this.known.clear();
-    return { at, first, rows, size, bytes };
+    return { at, first, rows, earliest, latest, size, bytes };
   }
 
   /** 0: none. */

@@ -1,7 +1,7 @@
 import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SpoolError, type LabelledEvent, type RowBlock, type Spool } from '../../batch/ports.ts';
+import { SpoolError, type LabelledEvent, type RowBlock, type Span, type Spool } from '../../batch/ports.ts';
 import { shuffle } from '../../core/random.ts';
 import { BlockDraft, StoredBlock, type Place } from './block.ts';
 
@@ -62,21 +62,20 @@ class FileSpool implements Spool {
     if (this.draft.count > 0) await this.write();
   }
 
-  async *blocks(random?: () => number): AsyncIterable<RowBlock> {
-    const order = this.places.map((_, i) => i);
+  async *blocks(span: Span, random?: () => number): AsyncIterable<RowBlock> {
+    const order = this.placesOf(span);
     if (random !== undefined) shuffle(order, random);
     const block = new StoredBlock(this.options.numbers, this.options.categories);
-    for (const i of order) {
-      const place = this.places[i]!;
+    for (const place of order) {
       await this.read(block.room(place), place.at);
       block.open(place);
       yield block;
     }
   }
 
-  async *times(): AsyncIterable<Float64Array> {
+  async *times(span: Span): AsyncIterable<Float64Array> {
     let times = new Float64Array(0);
-    for (const { at, rows } of this.places) {
+    for (const { at, rows } of this.placesOf(span)) {
       if (times.length !== rows) times = new Float64Array(rows);
       // A block begins with them.
       await this.read(new Uint8Array(times.buffer), at);
@@ -86,6 +85,10 @@ class FileSpool implements Spool {
 
   async remove(): Promise<void> {
     await this.file.close();
+  }
+
+  private placesOf({ from, to }: Span): Place[] {
+    return this.places.filter(({ earliest, latest }) => !(latest < from || earliest > to));
   }
 
   private async write(): Promise<void> {

@@ -72,7 +72,7 @@ export function chainOf(
     imputed,
     transform,
     chain,
-  }: Omit<Artifact, 'chain'> & Partial<Pick<Artifact, 'chain'>>,
+  }: Pick<Artifact, 'numbers' | 'categories' | 'imputed' | 'transform'> & Partial<Pick<Artifact, 'chain'>>,
   task: Task,
   classes: Classes,
 ): Chain {

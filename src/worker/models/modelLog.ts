@@ -1,6 +1,7 @@
 import { StateError } from '../../core/state.ts';
 import { chunkBytes, chunkRecords, joinChunks } from '../chunks.ts';
 import type { Encoding, OutputRecord, Source, Transactions } from '../ports.ts';
+import type { ArtifactFiles } from './artifactFiles.ts';
 import {
   modelsTopic,
   parseAnnouncement,
@@ -34,12 +35,15 @@ export class ModelLog {
   readonly topic: string;
   private readonly source: Source;
   private readonly encoding: Encoding;
+  private readonly files: ArtifactFiles | undefined;
   private readonly encoder = new TextEncoder();
 
-  constructor(app: string, source: Source, encoding: Encoding) {
+  /** @param files where artifacts are kept; undefined: in the topic, too */
+  constructor(app: string, source: Source, encoding: Encoding, files?: ArtifactFiles) {
     this.topic = modelsTopic(app);
     this.source = source;
     this.encoding = encoding;
+    this.files = files;
   }
 
   /** @throws StateError where a record is damaged or of a newer version */
@@ -65,6 +69,7 @@ export class ModelLog {
 
   /** The artifact's bytes. @throws StateError where a chunk is missing, or the hash is not the entry's */
   async load(entry: ModelEntry): Promise<Uint8Array> {
+    if (entry.chunks === 0) return this.loadFile(entry);
     const parts: (Uint8Array | undefined)[] = [];
     const prefix = `artifact/${entry.id}/`;
     await this.scan((key, bytes) => {
@@ -86,6 +91,7 @@ export class ModelLog {
     { entry, announcement, run }: Publication,
     keep: number,
   ): Promise<void> {
+    if (entry.chunks === 0) await this.files?.save(entry.id, artifact);
     const chunks =
       entry.chunks === 0 ? [] : chunkRecords(artifact, (chunk) => `artifact/${entry.id}/${chunk}`);
     await this.write(to, [...chunks, this.record(`model/${entry.id}`, entry)]);
@@ -101,6 +107,7 @@ export class ModelLog {
       this.record('run', run),
       ...gone.flatMap((old) => this.tombstones(old)),
     ]);
+    for (const { id, chunks: parts } of gone) if (parts === 0) await this.files?.remove(id);
   }
 
   /** A run that published nothing. */
@@ -111,6 +118,16 @@ export class ModelLog {
   /** Another published model is to be followed. */
   async announce(to: Transactions, announcement: Announcement): Promise<void> {
     await this.write(to, [this.record('current', announcement)]);
+  }
+
+  private async loadFile(entry: ModelEntry): Promise<Uint8Array> {
+    const what = `model ${entry.id}`;
+    if (this.files === undefined)
+      throw new StateError(`${what} is a file, and this application keeps its models in topic ${this.topic}`);
+    const bytes = await this.files.load(entry.id);
+    return this.placed(() =>
+      joinChunks(what, 'its entry', { ...entry, chunks: 1 }, () => bytes, this.encoding),
+    );
   }
 
   private tombstones({ id, chunks }: ModelEntry): OutputRecord[] {

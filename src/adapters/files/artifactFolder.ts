@@ -1,0 +1,50 @@
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ArtifactFiles } from '../../worker/models/artifactFiles.ts';
+import { FileError } from './rows.ts';
+
+/** Batch models as files `<id>.cbor` of a folder. */
+export function artifactFolder(folder: string): ArtifactFiles {
+  const path = (id: string): string => join(folder, `${id}.cbor`);
+  return {
+    async save(id, artifact) {
+      const begun = `${path(id)}.${process.pid}.part`;
+      try {
+        await mkdir(folder, { recursive: true });
+        try {
+          const file = await open(begun, 'w');
+          try {
+            await file.writeFile(artifact);
+            // Announced only when it would survive a power cut.
+            await file.sync();
+          } finally {
+            await file.close();
+          }
+          await rename(begun, path(id));
+        } finally {
+          await rm(begun, { force: true });
+        }
+      } catch (error) {
+        throw failed(path(id), 'written', error);
+      }
+    },
+    async load(id) {
+      try {
+        return new Uint8Array(await readFile(path(id)));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+        throw failed(path(id), 'read', error);
+      }
+    },
+    async remove(id) {
+      await rm(path(id), { force: true }).catch((error: unknown) => {
+        throw failed(path(id), 'removed', error);
+      });
+    },
+  };
+}
+
+function failed(path: string, what: string, error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  return new FileError(`${path} cannot be ${what}: ${error.message}`, { cause: error });
+}

@@ -1,0 +1,53 @@
+import type { Artifact } from '../pipeline/batchModel/artifact.ts';
+import type { ModelMetrics } from '../worker/models/records.ts';
+import type { Fitting } from './fitting.ts';
+import { judge } from './gate.ts';
+import type { Span, Spool, Watch } from './ports.ts';
+import { splitByTime, type Split } from './split.ts';
+import { Trainer } from './trainer.ts';
+import { tryOut, type Standing } from './trial.ts';
+
+export interface MakeOptions {
+  readonly fitting: Fitting;
+  /** Event times that count: the window. */
+  readonly window: Span;
+  readonly minimumRows: number;
+  readonly tolerance: number;
+  readonly seed: number;
+  /** Also where the gate refuses. */
+  readonly force: boolean;
+  readonly standing: Standing | undefined;
+}
+
+export interface MadeModel {
+  /** Undefined: the gate refused it, and it was not refitted. */
+  readonly artifact: Artifact | undefined;
+  /** What the gate says of it. */
+  readonly reason: string;
+  readonly split: Split;
+  readonly epochs: number;
+  readonly metrics: ModelMetrics;
+}
+
+/**
+ * From rows to a model: split by time, epochs until the validation loss is least, calibration, the gate; then all of it again on the whole
+ * window.
+ * @throws TrainingRefused where the rows do not allow it
+ */
+export async function makeModel(
+  { fitting, window, minimumRows, tolerance, seed, force, standing }: MakeOptions,
+  spool: Spool,
+  watch: Watch,
+): Promise<MadeModel> {
+  const split = await splitByTime(spool, window, minimumRows);
+  const { task, classes, kind, model } = fitting;
+  const createChain = () => fitting.createChain();
+  const trainer = new Trainer({ task, classes, kind, model, seed, createChain }, spool, watch);
+  const found = await trainer.search(split);
+  const { trial, metrics } = await tryOut(fitting, spool, split, found, standing, watch);
+  const { passed, reason } = judge(trial, tolerance);
+  const made = { reason, split, epochs: found.epochs, metrics };
+  if (!passed && !force) return { ...made, artifact: undefined };
+  const artifact = fitting.artifactOf(await trainer.refit(found, split));
+  return { ...made, reason: passed ? reason : `forced: ${reason}`, artifact };
+}

@@ -1,0 +1,112 @@
+import type { Output } from '../core/output.ts';
+import { createEvaluation } from '../evaluate/registry.ts';
+import { ExactAuc } from '../evaluate/exactAuc.ts';
+import type { FrozenModel } from '../pipeline/batchModel/frozenModel.ts';
+import { Variance } from '../stats/variance.ts';
+import type { ModelMetrics } from '../worker/models/records.ts';
+import type { Fitting } from './fitting.ts';
+import type { DayOfLosses, Trial } from './gate.ts';
+import type { Spool, Watch } from './ports.ts';
+import { RowReader } from './rows.ts';
+import type { Split } from './split.ts';
+import { lossOf, type Trained } from './trainer.ts';
+
+/** ms */
+const day = 86_400_000;
+
+/** The model that workers follow now, and the event time up to which it was trained, ms. */
+export interface Standing {
+  readonly model: FrozenModel;
+  readonly to: number;
+}
+
+export interface Tried {
+  readonly trial: Trial;
+  /** Of the new model on the test rows, for people: what an evaluation of the task gives, and the prior's and the standing model's loss. */
+  readonly metrics: ModelMetrics;
+}
+
+/**
+ * Scores a model on the test rows, none of which it has seen, beside the prior of the rows before them and the standing model. Losses:
+ * log loss (nats), or squared error over the variance of the test rows' values.
+ */
+export async function tryOut(
+  fitting: Fitting,
+  spool: Spool,
+  split: Split,
+  trained: Trained,
+  standing: Standing | undefined,
+  watch: Watch,
+): Promise<Tried> {
+  const { task, classes, fields } = fitting;
+  const rows = new RowReader(spool, fields.numbers.length, fields.categories.length, watch);
+  const prior = await priorOf(fitting, rows, split);
+  const { chain, model, calibration } = trained;
+  const evaluation = createEvaluation(task, classes, 1);
+  const auc = new ExactAuc();
+  const spread = new Variance();
+  const days = new Map<number, { rows: number; candidate: number; standing: number }>();
+  let [own, priors, count, last] = [0, 0, 0, NaN];
+  watch.begin('test', undefined);
+  await rows.each({ from: split.test, to: Infinity }, undefined, (y, time) => {
+    model.decide(chain.transformOne(rows.numbers, rows.categories));
+    const output = calibration.apply(model.scores);
+    const loss = lossOf(task, output, y);
+    own += loss;
+    priors += lossOf(task, prior, y);
+    count++;
+    spread.update(y);
+    if (output.ready) {
+      evaluation.update(output, y, last);
+      if (classes.size === 2) auc.update(output.probabilities[1]!, y);
+    }
+    last = y;
+    if (standing === undefined || !(time > standing.to)) return;
+    const number = Math.floor(time / day);
+    let sums = days.get(number);
+    if (sums === undefined) days.set(number, (sums = { rows: 0, candidate: 0, standing: 0 }));
+    sums.rows++;
+    sums.candidate += loss;
+    sums.standing += lossOf(task, standing.model.predictOne(rows.numbers, rows.categories), y);
+  });
+  // All values the same: an error then is as large as it is.
+  const unit = task === 'regression' ? spread.squares / count || 1 : 1;
+  const trial = {
+    candidate: own / count / unit,
+    prior: priors / count / unit,
+    days: [...days.values()].map((sums): DayOfLosses => ({
+      rows: sums.rows,
+      candidate: sums.candidate / unit,
+      standing: sums.standing / unit,
+    })),
+  };
+  const compared = trial.days.reduce((sum, { rows: n }) => sum + n, 0);
+  const standingLoss = trial.days.reduce((sum, one) => sum + one.standing, 0) / compared;
+  return {
+    trial,
+    metrics: {
+      ...evaluation.metrics(),
+      ...(classes.size === 2 ? { rocAuc: auc.value() } : {}),
+      loss: finite(trial.candidate),
+      priorLoss: finite(trial.prior),
+      standingLoss: finite(standingLoss),
+      testRows: count,
+    },
+  };
+}
+
+/** What the rows before the test say without a look at any field: class frequencies, or the mean. */
+async function priorOf({ task, classes }: Fitting, rows: RowReader, split: Split): Promise<Output> {
+  const counts = new Float64Array(classes.size);
+  let [count, sum] = [0, 0];
+  await rows.each({ from: split.first, to: split.test }, undefined, (y) => {
+    count++;
+    if (task === 'regression') sum += (y - sum) / count;
+    else counts[y]!++;
+  });
+  return { ready: true, value: sum, probabilities: counts.map((n) => n / count) };
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

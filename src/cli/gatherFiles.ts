@@ -1,0 +1,53 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { FileError, formatOf, rowsNames } from '../adapters/files/rows.ts';
+import { windowOf, type GatheredRows } from '../batch/gatherTopic.ts';
+import type { Spool, Watch } from '../batch/ports.ts';
+import { RowGatherer } from '../batch/rowGatherer.ts';
+import type { Topology } from '../pipeline/topology.ts';
+import { FileEvents } from './fileEvents.ts';
+
+const slice = 1000;
+
+/** Files of rows that stand under these paths, each a file or a folder of them; a folder's in the order of their names. @throws FileError */
+export function rowFiles(paths: readonly string[]): string[] {
+  return paths.flatMap((path) => {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined) throw new FileError(`${path}: there is no such file or folder`);
+    if (!found.isDirectory()) {
+      if (formatOf(path) === undefined) throw new FileError(`${path}: ${rowsNames}`);
+      return [path];
+    }
+    const files = readdirSync(path)
+      .filter((name) => formatOf(name) !== undefined)
+      .sort()
+      .map((name) => join(path, name));
+    if (files.length === 0) throw new FileError(`${path}: no file in it is one of rows: ${rowsNames}`);
+    return files;
+  });
+}
+
+/** The labelled events of files, one after the other, as if they were one partition's. */
+export async function gatherFiles(
+  files: readonly string[],
+  topology: Topology,
+  length: number,
+  spool: Spool,
+  watch: Watch,
+): Promise<GatheredRows> {
+  const rows = new RowGatherer(topology, spool, -Infinity);
+  const events = new FileEvents(topology);
+  const decode = (bytes: Uint8Array) => rows.intake.decodeBytes(bytes);
+  watch.begin('reading', undefined);
+  for (const file of files) {
+    await events.each(file, slice, async (found) => {
+      for (const row of found) {
+        const writing = rows.take(events.next(row, decode), events.origin);
+        if (writing !== undefined) await writing;
+      }
+      watch.step(found.length);
+    });
+  }
+  await spool.seal();
+  return { ends: {}, events: rows.intake.counts.events, ...windowOf([rows], length) };
+}

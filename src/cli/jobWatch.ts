@@ -1,0 +1,109 @@
+import type { Watch } from '../batch/ports.ts';
+import type { Log } from '../worker/ports.ts';
+import { formatSize } from '../config/units.ts';
+
+/** ms between two looks of whoever watches. */
+const redrawInterval = 200;
+const lineInterval = 10_000;
+const barWidth = 24;
+
+/** The job may not go on: it was asked to end, or is about to take more memory than it may. */
+export class JobStopped extends Error {
+  override readonly name = 'JobStopped';
+}
+
+/** Where a bar is drawn. */
+export interface Terminal {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+export interface JobWatchOptions {
+  /** bytes of the whole process. */
+  readonly memory: number;
+  readonly signal: AbortSignal;
+  readonly terminal: Terminal;
+  readonly log: Log;
+}
+
+/** A bar with rate, rows and time to go on a terminal, log lines elsewhere; ends the job where it must not go on. */
+export class JobWatch implements Watch {
+  /** bytes of the whole process, the most that was seen. */
+  peak = 0;
+  private readonly options: JobWatchOptions;
+  private phase = '';
+  private total: number | undefined;
+  private done = 0;
+  private began = 0;
+  private shown = 0;
+  private drawn = false;
+
+  constructor(options: JobWatchOptions) {
+    this.options = options;
+  }
+
+  begin(phase: string, total: number | undefined): void {
+    this.phase = phase;
+    this.total = total;
+    this.done = 0;
+    this.began = performance.now();
+    // The first line comes only when a phase is long enough to be waited for.
+    if (this.options.terminal.isTTY !== true) this.shown = this.began;
+    this.step(0);
+  }
+
+  step(rows: number): void {
+    const { memory, signal } = this.options;
+    this.done += rows;
+    if (signal.aborted) throw new JobStopped('it was stopped before it was done; nothing was published');
+    const used = process.memoryUsage.rss();
+    this.peak = Math.max(this.peak, used);
+    if (used > memory) {
+      throw new JobStopped(
+        `the process takes ${formatSize(used)} of memory in phase "${this.phase}", it may take ${formatSize(memory)}: raise batch.memory, ` +
+          'or lower what grows with the data (maximum of oneHot, keys of lastLabel, window of duplicate)',
+      );
+    }
+    this.show();
+  }
+
+  /** The terminal's line is the next one's. */
+  end(): void {
+    if (this.drawn) this.options.terminal.write('\r\x1b[K');
+    this.drawn = false;
+  }
+
+  private show(): void {
+    const { terminal, log } = this.options;
+    const now = performance.now();
+    const onTerminal = terminal.isTTY === true;
+    if (now - this.shown < (onTerminal ? redrawInterval : lineInterval)) return;
+    this.shown = now;
+    const seconds = Math.max((now - this.began) / 1000, 0.001);
+    const rate = this.done / seconds;
+    const left =
+      this.total === undefined || rate === 0 ? undefined : Math.max(0, this.total - this.done) / rate;
+    if (!onTerminal) {
+      const fields = {
+        phase: this.phase,
+        rows: this.done,
+        of: this.total,
+        rowsPerSecond: Math.round(rate),
+        secondsLeft: left === undefined ? undefined : Math.round(left),
+      };
+      log.info(fields, 'training');
+      return;
+    }
+    const line = `${this.bar()}${this.phase}: ${this.done} rows, ${Math.round(rate)} a second${left === undefined ? '' : `, ${Math.ceil(left)} s to go`}`;
+    terminal.write(`\r\x1b[K${line.slice(0, (terminal.columns ?? 80) - 1)}`);
+    this.drawn = true;
+  }
+
+  private bar(): string {
+    if (this.total === undefined || this.total === 0) return '';
+    const share = Math.min(1, this.done / this.total);
+    const full = Math.round(share * barWidth);
+    return `[${'#'.repeat(full)}${'-'.repeat(barWidth - full)}] ${String(Math.floor(share * 100)).padStart(3)} % `;
+  }
+}
