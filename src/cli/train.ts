@@ -12,7 +12,7 @@ import type { Config } from '../config/config.ts';
 import { ConfigError } from '../config/faults.ts';
 import type { PartSpec } from '../core/options.ts';
 import { ModelLog } from '../worker/models/modelLog.ts';
-import type { Broker, Encoding, Log } from '../worker/ports.ts';
+import type { Broker, Encoding } from '../worker/ports.ts';
 import { loadConfigFile } from './config.ts';
 import { withBroker } from './connect.ts';
 import { gatherFiles, rowFiles } from './gatherFiles.ts';
