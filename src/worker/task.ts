@@ -1,16 +1,12 @@
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { backoff } from './backoff.ts';
-import type { CheckpointStore } from './checkpoint/store.ts';
-import { extended, type Manifest } from './checkpoint/manifest.ts';
 import { CommitWriter } from './commitWriter.ts';
 import { passes } from './errors.ts';
 import type { InputWatch } from './inputWatch.ts';
-import type { Observe } from './metrics.ts';
-import { TaskOutputs } from './outputs.ts';
-import type { Patience } from './patience.ts';
 import type { Batch } from './ports.ts';
-import { fetchBytes, restore, type RestoreTools } from './restore.ts';
+import { fetchBytes, restore } from './restore.ts';
 import { TaskStatus } from './status.ts';
+import { TaskCommits, type CommitTools } from './taskCommits.ts';
 
 /**
  * How long a slice of records may hold up the event loop, ms: not only heartbeats wait for its end, but each of the ten steps of the
@@ -20,13 +16,9 @@ const sliceTime = 5;
 /** Records between two looks at the clock. */
 const sliceStep = 64;
 
-export interface TaskTools extends RestoreTools {
-  readonly store: CheckpointStore;
-  readonly observe: Observe;
+export interface TaskTools extends CommitTools {
   /** Asked between batches; it does something only now and then. */
   readonly input: InputWatch;
-  /** Of the whole worker. */
-  readonly patience: Patience;
 }
 
 /**
@@ -40,17 +32,7 @@ export class Task {
   private readonly stopping = new AbortController();
   private writer: CommitWriter | undefined;
   private pipeline!: Pipeline;
-  private manifest!: Manifest;
-  private outputs!: TaskOutputs;
-  /** Offset to read next, after what the pipeline has seen. */
-  private next = 0;
-  private segments: Manifest['segments'] = [];
-  private lastCommit = 0;
-  private lastSnapshot = 0;
-  private drifts = 0;
-  /** Timestamp of the first record since the last commit, ms since the epoch. */
-  private oldest: number | undefined;
-  private committing: Promise<void> | undefined;
+  private commits: TaskCommits | undefined;
   /** Up to where records were learned again, in any attempt. */
   private replayed = 0;
 
@@ -104,7 +86,7 @@ export class Task {
   }
 
   private async attempt(): Promise<void> {
-    const { broker, options, clock, patience } = this.tools;
+    const { clock, patience } = this.tools;
     this.status.state = 'restoring';
     // 1. Fence a zombie, and end what it left open.
     this.writer = await CommitWriter.open(this.tools, this.partition);
@@ -117,21 +99,15 @@ export class Task {
       this.replayed = Math.max(this.replayed, position);
     });
     this.pipeline = restored.pipeline;
-    this.manifest = restored.manifest;
-    this.segments = restored.manifest.segments;
-    this.outputs = new TaskOutputs(broker, options.deadLetter !== undefined);
     // 4. Go on from the manifest's position.
-    this.next = restored.manifest.next[options.input.topic]!;
-    this.drifts = this.pipeline.counts.drifts;
-    this.oldest = undefined;
-    this.lastSnapshot = this.lastCommit = clock.elapsed();
-    // A first manifest holds where `input.start` began: without it, a crash before the first commit would begin elsewhere.
-    if (!restored.found) await this.commit(undefined, true);
-    this.status.restored(this.pipeline, this.manifest, clock.elapsed() - started);
+    const commits = new TaskCommits(this.tools, this.status, this.writer, this.pipeline, restored.manifest);
+    this.commits = commits;
+    if (!restored.found) await commits.first();
+    this.status.restored(this.pipeline, restored.manifest, clock.elapsed() - started);
     this.tools.log.info(
       {
         partition: this.partition,
-        next: this.next,
+        next: commits.next,
         learned: this.pipeline.counts.learned,
         replayed: restored.replayed,
         found: restored.found,
@@ -140,14 +116,14 @@ export class Task {
       'partition restored',
     );
     this.status.moved(clock.elapsed());
-    await this.consume();
+    await this.consume(commits);
   }
 
-  private async consume(): Promise<void> {
+  private async consume(commits: TaskCommits): Promise<void> {
     const { clock } = this.tools;
-    let reading = this.read(this.next);
+    let reading = this.read(commits.next);
     while (!this.stopped) {
-      const batch = await this.readOrCommit(reading).catch((error: unknown) => {
+      const batch = await this.readOrCommit(commits, reading).catch((error: unknown) => {
         if (!this.stopped) throw error;
       });
       if (batch === undefined) continue;
@@ -155,150 +131,76 @@ export class Task {
       // The next records travel while these are worked on.
       reading = this.read(batch.nextOffset);
       this.status.sawEnd(batch.lastStableOffset);
-      await this.work(batch);
-      this.status.progressed(this.next, clock.elapsed());
-      if (this.status.lag === 0 && this.next === this.manifest.next[this.tools.options.input.topic])
-        this.tools.patience.progressed();
+      await this.work(commits, batch);
+      this.status.progressed(commits.next, clock.elapsed());
+      if (this.status.lag === 0 && commits.done) this.tools.patience.progressed();
     }
     // Nobody waits for it any more: trouble that passes need not be waited out, but all else ends the process as ever.
     await reading.catch((error: unknown) => {
       if (!passes(error)) throw error;
     });
-    await this.committing;
-    await this.commit(this.takeSnapshot());
+    await commits.finish();
     this.status.state = 'closed';
   }
 
   /** The batch, or undefined where the commit interval ended first (and the commit is on its way). */
-  private async readOrCommit(reading: Promise<Batch>): Promise<Batch | undefined> {
-    const { clock, options } = this.tools;
-    if (this.next === this.manifest.next[options.input.topic]) return reading;
+  private async readOrCommit(commits: TaskCommits, reading: Promise<Batch>): Promise<Batch | undefined> {
+    if (commits.done) return reading;
     const waiting = new AbortController();
-    const due = this.lastCommit + options.commit.interval - clock.elapsed();
     const first = await Promise.race([
       reading,
-      clock.sleep(Math.max(0, due), waiting.signal).then(() => undefined),
+      this.tools.clock.sleep(commits.due, waiting.signal).then(() => undefined),
     ]);
     waiting.abort();
-    if (first === undefined) await this.commitIfDue();
+    if (first === undefined) await commits.commitIfDue();
     return first;
   }
 
   /** 5. Slices of a batch: work for a while, then let the event loop turn. */
-  private async work(batch: Batch): Promise<void> {
+  private async work(commits: TaskCommits, batch: Batch): Promise<void> {
     const { clock, options } = this.tools;
     for (let i = 0; i < batch.count && !this.stopping.signal.aborted;) {
       const started = clock.elapsed();
-      // Below 0: it has no time.
-      if (this.oldest === undefined && batch.timestamp(i) >= 0) this.oldest = batch.timestamp(i);
+      commits.saw(batch.timestamp(i));
+      const { outputs } = commits;
       do {
         const end = Math.min(i + sliceStep, batch.count);
         for (; i < end; i++) {
-          this.outputs.of(batch, i);
-          this.pipeline.processRecord(batch, i, this.outputs);
+          outputs.of(batch, i);
+          this.pipeline.processRecord(batch, i, outputs);
         }
       } while (
         i < batch.count &&
         clock.elapsed() - started < sliceTime &&
-        this.outputs.bytes < options.commit.bytes
+        outputs.bytes < options.commit.bytes
       );
-      this.moveTo(i < batch.count ? batch.offset(i) : batch.nextOffset);
+      commits.moveTo(i < batch.count ? batch.offset(i) : batch.nextOffset);
       this.status.sawRecord(batch.timestamp(i - 1));
       this.tools.observe(
         'driftline_slice_duration_seconds',
         this.partition,
         (clock.elapsed() - started) / 1000,
       );
-      await this.commitIfDue();
+      await commits.commitIfDue();
       await clock.yield();
     }
     if (batch.count > 0) return;
-    this.moveTo(batch.nextOffset);
-    await this.commitIfDue();
-  }
-
-  private moveTo(next: number): void {
-    this.segments = extended(this.segments, this.tools.options.input.topic, this.next, next);
-    this.next = next;
-  }
-
-  /** Commits in the background while the next slice is worked on; never two at a time. */
-  private async commitIfDue(): Promise<void> {
-    const { clock, options } = this.tools;
-    const full = this.outputs.bytes >= options.commit.bytes;
-    const drifted = this.pipeline.counts.drifts > this.drifts;
-    if (drifted) this.markDrift();
-    if (!full && !drifted && clock.elapsed() - this.lastCommit < options.commit.interval) return;
-    if (this.next === this.manifest.next[options.input.topic]) return;
-    await this.committing;
-    this.lastCommit = clock.elapsed();
-    const due = drifted || clock.elapsed() - this.lastSnapshot >= options.checkpoint.interval;
-    const committing = this.commit(due ? this.takeSnapshot() : undefined);
-    this.committing = committing;
-    // Awaited before the next commit; until then a failure must not count as unhandled.
-    committing.catch(() => undefined);
-  }
-
-  private markDrift(): void {
-    const { drifts, learned } = this.pipeline.counts;
-    this.drifts = drifts;
-    this.tools.log.info({ partition: this.partition, next: this.next, learned, drifts }, 'drift detected');
-  }
-
-  /** The state as it is now; undefined where the newest snapshot is of this position already. */
-  private takeSnapshot(): Uint8Array | undefined {
-    const { clock, encoding, options } = this.tools;
-    this.lastSnapshot = clock.elapsed();
-    if (this.manifest.snapshot?.next[options.input.topic] === this.next) return undefined;
-    return encoding.encode(this.pipeline.snapshot());
-  }
-
-  /** 6. One transaction. Nothing read and nothing to save: none. */
-  private async commit(snapshot: Uint8Array | undefined, first = false): Promise<void> {
-    const { broker, clock, options, observe, patience } = this.tools;
-    const { next, outputs } = this;
-    if (next === this.manifest.next[options.input.topic] && snapshot === undefined && !first) return;
-    const segments = snapshot === undefined ? this.segments : [];
-    this.segments = segments;
-    this.outputs = new TaskOutputs(broker, options.deadLetter !== undefined);
-    const { learned } = this.pipeline.counts;
-    const { oldest } = this;
-    this.oldest = undefined;
-    const started = clock.elapsed();
-    const encoding = this.lastSnapshot;
-    try {
-      this.manifest = await this.writer!.write(this.manifest, { next, segments, outputs, snapshot, learned });
-    } catch (error) {
-      this.status.aborted++;
-      throw error;
-    }
-    this.status.committed(this.manifest);
-    patience.progressed();
-    if (oldest !== undefined) {
-      const latency = Math.max(0, clock.now() - oldest) / 1000;
-      observe('driftline_prediction_latency_seconds', this.partition, latency);
-    }
-    const ended = clock.elapsed();
-    observe('driftline_commit_duration_seconds', this.partition, (ended - started) / 1000);
-    if (snapshot !== undefined)
-      observe('driftline_checkpoint_duration_seconds', this.partition, (ended - encoding) / 1000);
+    commits.moveTo(batch.nextOffset);
+    await commits.commitIfDue();
   }
 
   /** What a commit in the background failed with counts, too: fenced there, the task must not begin anew because a read failed. */
   private async worse(error: unknown): Promise<unknown> {
-    const other = await this.committing?.then(
-      () => undefined,
-      (failure: unknown) => failure,
-    );
+    const other = await this.commits?.settled();
     return other !== undefined && passes(error) ? other : error;
   }
 
   /** 7. Drop the memory, throw the producer away: only the next init and the newest manifest say how it ended. */
   private async drop(): Promise<void> {
-    const { writer } = this;
+    const { writer, commits } = this;
     this.writer = undefined;
-    await this.committing?.catch(() => undefined);
-    this.committing = undefined;
+    this.commits = undefined;
+    await commits?.settled();
     this.status.dropped();
     // It is thrown away in any case: what led here says more than trouble with that.
     await writer?.close().catch((error: unknown) => {

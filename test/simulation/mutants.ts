@@ -58,13 +58,13 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'single flight',
     guard: 'one commit at a time',
-    file: 'worker/task.ts',
+    file: 'worker/taskCommits.ts',
     edits: [['    await this.committing;\n    this.lastCommit', '    this.lastCommit']],
   },
   {
     name: 'failed commit',
     guard: 'a commit that failed in the background ends the attempt',
-    file: 'worker/task.ts',
+    file: 'worker/taskCommits.ts',
     edits: [
       ['    this.committing = committing;\n', '    this.committing = committing.catch(() => undefined);\n'],
     ],
@@ -110,7 +110,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'segments',
     guard: 'a new snapshot holds all that was learned before: nothing of it is learned again',
-    file: 'worker/task.ts',
+    file: 'worker/taskCommits.ts',
     edits: [
       ['const segments = snapshot === undefined ? this.segments : [];', 'const segments = this.segments;'],
     ],

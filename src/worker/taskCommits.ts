@@ -1,0 +1,162 @@
+import type { Pipeline } from '../pipeline/pipeline.ts';
+import { extended, type Manifest } from './checkpoint/manifest.ts';
+import type { CommitWriter } from './commitWriter.ts';
+import type { Observe } from './metrics.ts';
+import { TaskOutputs } from './outputs.ts';
+import type { Patience } from './patience.ts';
+import type { RestoreTools } from './restore.ts';
+import type { TaskStatus } from './status.ts';
+
+export interface CommitTools extends RestoreTools {
+  readonly observe: Observe;
+  /** Of the whole worker. */
+  readonly patience: Patience;
+}
+
+/**
+ * Step 6 of the checkpoint cycle, for one attempt of a task: what it has done since its last commit, and when that is made lasting. After
+ * any error it is thrown away.
+ */
+export class TaskCommits {
+  /** Offset to read next, after what the pipeline has seen. */
+  next: number;
+  /** What goes out with the next commit. */
+  outputs: TaskOutputs;
+  private readonly tools: CommitTools;
+  private readonly status: TaskStatus;
+  private readonly writer: CommitWriter;
+  private readonly pipeline: Pipeline;
+  private manifest: Manifest;
+  private segments: Manifest['segments'];
+  private lastCommit: number;
+  private lastSnapshot: number;
+  private drifts: number;
+  /** Timestamp of the first record since the last commit, ms since the epoch. */
+  private oldest: number | undefined;
+  private committing: Promise<void> | undefined;
+
+  constructor(
+    tools: CommitTools,
+    status: TaskStatus,
+    writer: CommitWriter,
+    pipeline: Pipeline,
+    manifest: Manifest,
+  ) {
+    const { broker, clock, options } = tools;
+    this.tools = tools;
+    this.status = status;
+    this.writer = writer;
+    this.pipeline = pipeline;
+    this.manifest = manifest;
+    this.segments = manifest.segments;
+    this.outputs = new TaskOutputs(broker, options.deadLetter !== undefined);
+    this.next = manifest.next[options.input.topic]!;
+    this.drifts = pipeline.counts.drifts;
+    this.lastSnapshot = this.lastCommit = clock.elapsed();
+  }
+
+  /** Whether all that was read is committed. */
+  get done(): boolean {
+    return this.next === this.manifest.next[this.tools.options.input.topic];
+  }
+
+  /** ms until the commit interval is over. */
+  get due(): number {
+    const { clock, options } = this.tools;
+    return Math.max(0, this.lastCommit + options.commit.interval - clock.elapsed());
+  }
+
+  /** @param timestamp of a record that is about to be worked on, ms since the epoch; below 0: it has none */
+  saw(timestamp: number): void {
+    if (this.oldest === undefined && timestamp >= 0) this.oldest = timestamp;
+  }
+
+  moveTo(next: number): void {
+    this.segments = extended(this.segments, this.tools.options.input.topic, this.next, next);
+    this.next = next;
+  }
+
+  /** A first manifest holds where `input.start` began: without it, a crash before the first commit would begin elsewhere. */
+  async first(): Promise<void> {
+    await this.commit(undefined, true);
+  }
+
+  /** Commits in the background while the next slice is worked on; never two at a time. */
+  async commitIfDue(): Promise<void> {
+    const { clock, options } = this.tools;
+    const full = this.outputs.bytes >= options.commit.bytes;
+    const drifted = this.pipeline.counts.drifts > this.drifts;
+    if (drifted) this.markDrift();
+    if (!full && !drifted && clock.elapsed() - this.lastCommit < options.commit.interval) return;
+    if (this.done) return;
+    await this.committing;
+    this.lastCommit = clock.elapsed();
+    const due = drifted || clock.elapsed() - this.lastSnapshot >= options.checkpoint.interval;
+    const committing = this.commit(due ? this.takeSnapshot() : undefined);
+    this.committing = committing;
+    // Awaited before the next commit; until then a failure must not count as unhandled.
+    committing.catch(() => undefined);
+  }
+
+  /** All that was done becomes lasting, with a checkpoint. */
+  async finish(): Promise<void> {
+    await this.committing;
+    await this.commit(this.takeSnapshot());
+  }
+
+  /** Waits for the commit that is on its way. @returns what it failed with; undefined: it did not, or there was none */
+  async settled(): Promise<unknown> {
+    return this.committing?.then(
+      () => undefined,
+      (failure: unknown) => failure,
+    );
+  }
+
+  private markDrift(): void {
+    const { drifts, learned } = this.pipeline.counts;
+    this.drifts = drifts;
+    this.tools.log.info(
+      { partition: this.status.partition, next: this.next, learned, drifts },
+      'drift detected',
+    );
+  }
+
+  /** The state as it is now; undefined where the newest snapshot is of this position already. */
+  private takeSnapshot(): Uint8Array | undefined {
+    const { clock, encoding, options } = this.tools;
+    this.lastSnapshot = clock.elapsed();
+    if (this.manifest.snapshot?.next[options.input.topic] === this.next) return undefined;
+    return encoding.encode(this.pipeline.snapshot());
+  }
+
+  /** One transaction. Nothing read and nothing to save: none. */
+  private async commit(snapshot: Uint8Array | undefined, first = false): Promise<void> {
+    const { broker, clock, options, observe, patience } = this.tools;
+    const { next, outputs, status } = this;
+    if (this.done && snapshot === undefined && !first) return;
+    const segments = snapshot === undefined ? this.segments : [];
+    this.segments = segments;
+    this.outputs = new TaskOutputs(broker, options.deadLetter !== undefined);
+    const { learned } = this.pipeline.counts;
+    const { oldest } = this;
+    this.oldest = undefined;
+    const started = clock.elapsed();
+    const encoding = this.lastSnapshot;
+    try {
+      this.manifest = await this.writer.write(this.manifest, { next, segments, outputs, snapshot, learned });
+    } catch (error) {
+      status.aborted++;
+      throw error;
+    }
+    status.committed(this.manifest);
+    patience.progressed();
+    if (oldest !== undefined) {
+      const latency = Math.max(0, clock.now() - oldest) / 1000;
+      observe('driftline_prediction_latency_seconds', status.partition, latency);
+    }
+    const ended = clock.elapsed();
+    observe('driftline_commit_duration_seconds', status.partition, (ended - started) / 1000);
+    if (snapshot !== undefined)
+      observe('driftline_checkpoint_duration_seconds', status.partition, (ended - encoding) / 1000);
+  }
+}
