@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { ExactAuc } from '../evaluate/exactAuc.ts';
+import type { Fields } from '../pipeline/batchModel/frozenModel.ts';
+import type { BatchInUse } from '../pipeline/fallback/batchSlot.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
 import type { Topology } from '../pipeline/topology.ts';
 import { reportOf, tableOf, type BacktestReport } from './backtestReport.ts';
@@ -8,6 +10,7 @@ import { loadConfigFile } from './config.ts';
 import { positiveInteger, rowsFile } from './arguments.ts';
 import { FileEvents } from './fileEvents.ts';
 import { noOutputs, PredictionFile } from './predictionFile.ts';
+import { SlotScores } from './slotScores.ts';
 
 export function registerBacktest(program: Command): void {
   program
@@ -34,14 +37,20 @@ export function registerBacktest(program: Command): void {
     );
 }
 
-/** @throws FileError where the rows cannot be read, or the predictions not be written */
+/**
+ * @param batchFor a batch model that stands beside the online one from the first row on; only with `fallback`
+ * @throws FileError where the rows cannot be read, or the predictions not be written
+ */
 export async function backtest(
   topology: Topology,
   data: string,
   slice: number,
   predictions?: string,
+  batchFor?: (fields: Fields) => BatchInUse,
 ): Promise<BacktestReport> {
   const pipeline = new Pipeline(topology);
+  const beside = pipeline.fallback === undefined ? undefined : new SlotScores(pipeline);
+  pipeline.fallback?.useBatch(batchFor?.(pipeline.fields));
   const auc = new ExactAuc();
   if (pipeline.task === 'classification')
     pipeline.onScore = (score, y) => {
@@ -58,7 +67,7 @@ export async function backtest(
   });
   const seconds = (performance.now() - started) / 1000;
   await file?.close();
-  return reportOf(pipeline, auc, seconds);
+  return reportOf(pipeline, auc, beside, seconds);
 }
 
 function isSameFile(one: string, other: string): boolean {

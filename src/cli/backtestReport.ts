@@ -2,6 +2,7 @@ import { cbor } from '../adapters/encoding/cbor.ts';
 import type { ExactAuc } from '../evaluate/exactAuc.ts';
 import type { Metrics } from '../evaluate/evaluation.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
+import { metricsOf, type Scored, type SlotScores } from './slotScores.ts';
 
 export interface BacktestReport {
   readonly events: number;
@@ -14,17 +15,25 @@ export interface BacktestReport {
   readonly scored: number;
   readonly learned: number;
   readonly metrics: Metrics;
+  /** Only with `fallback`: the answers that were given, and those of what stood beside the online model. */
+  readonly served?: Scored;
+  readonly batch?: Scored;
+  readonly prior?: Scored;
+  readonly noChange?: Scored;
   readonly hash: string;
   readonly seconds: number;
   readonly eventsPerSecond: number;
 }
 
 /** What a pipeline made of a file. */
-export function reportOf(pipeline: Pipeline, auc: ExactAuc, seconds: number): BacktestReport {
+export function reportOf(
+  pipeline: Pipeline,
+  auc: ExactAuc,
+  beside: SlotScores | undefined,
+  seconds: number,
+): BacktestReport {
   const { counts, evaluation } = pipeline;
-  const metrics = { ...evaluation.metrics() };
-  if (pipeline.task === 'classification')
-    metrics['rocAuc'] = pipeline.classes.size === 2 ? auc.value() : null;
+  const metrics = metricsOf(pipeline, evaluation, auc);
   return {
     events: counts.events,
     accepted: counts.accepted,
@@ -36,6 +45,7 @@ export function reportOf(pipeline: Pipeline, auc: ExactAuc, seconds: number): Ba
     scored: evaluation.scored,
     learned: counts.learned,
     metrics,
+    ...beside?.report(pipeline),
     hash: cbor.hash(cbor.encode(pipeline.snapshot())),
     seconds: Number(seconds.toFixed(3)),
     eventsPerSecond: Math.round(counts.events / seconds),
@@ -62,7 +72,18 @@ export function tableOf(report: BacktestReport): string {
       name,
       value === null ? '-' : String(value),
     ]),
+    ...besideRows(report),
     ['hash', report.hash],
   ];
   return rows.map(([name, value]) => `${name.padEnd(14)}${value}\n`).join('');
+}
+
+/** One line a slot: how many it was scored on, and its metrics. */
+function besideRows(report: BacktestReport): [string, string][] {
+  return (['served', 'batch', 'prior', 'noChange'] as const).flatMap((name): [string, string][] => {
+    const found = report[name];
+    if (found === undefined) return [];
+    const metrics = Object.entries(found.metrics).map(([metric, value]) => `${metric} ${value ?? '-'}`);
+    return [[name, `${found.scored} scored: ${metrics.join(', ')}`]];
+  });
 }

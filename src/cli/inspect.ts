@@ -71,7 +71,7 @@ function describe(partition: number, { manifest, snapshot }: Checkpoint, config:
   }
   const { next, learned, hash, bytes } = place;
   const time = new Date(place.time).toISOString();
-  const linear = manifest.layout === layoutOf(config.topology) ? weights(config, snapshot) : {};
+  const linear = manifest.layout === layoutOf(config.topology) ? weights(config, snapshot.core) : {};
   return { partition, next, learned, hash, bytes, time, ...linear };
 }
 

@@ -28,6 +28,9 @@ export interface ChainShape {
 
 type Stage = Pick<Encoder, 'learnOne' | 'transformOne'>;
 
+/** In the place of a stream transformer's state, where only the encoders' is wanted. */
+const left: State = { version: 0 };
+
 /** The stages between an event's fields and the model's vector, in the configuration's order. */
 export class Chain implements Stateful {
   static readonly version = 1;
@@ -40,11 +43,13 @@ export class Chain implements Stateful {
   private readonly stages: Stage[] = [];
   private readonly streams: StreamTransformer[] = [];
   private readonly imputer: Imputer | undefined;
+  private readonly memory: StreamTransformer | undefined;
   private readonly parts: Stateful[] = [];
   /** The fields of the event in hand: where a stream transformer's stage finds what it gave. */
   private numbers: Float64Array = new Float64Array(0);
 
-  constructor(shape: ChainShape, state?: State) {
+  /** @param streams a chain of the same shape whose stream transformers this one goes on with; `state` then needs none of theirs */
+  constructor(shape: ChainShape, state?: State, streams?: Chain) {
     const reader = state === undefined ? undefined : new StateReader('transformers', state, Chain.version);
     this.rawCount = shape.numbers.length;
     this.numberNames = [...shape.numbers];
@@ -55,8 +60,9 @@ export class Chain implements Stateful {
       this.imputer = new Imputer(shape.imputed, reader?.child('imputer'));
       this.stages.push(this.imputer);
     }
-    this.addParts(shape, reader?.children('parts', shape.transform.length));
+    this.addParts(shape, reader?.children('parts', shape.transform.length), streams);
     this.columns.complete();
+    this.memory = this.streams.find((stream) => stream.lastLabel !== undefined);
   }
 
   /** Asks the stream transformers what they know of this event; the sample keeps it. Changes nothing else. */
@@ -86,12 +92,27 @@ export class Chain implements Stateful {
     for (const stream of this.streams) stream.labelOne(key, y);
   }
 
+  /** The last label that is known of a key; NaN: none, or no transformer remembers it. Changes nothing. */
+  lastLabel(key: string | undefined): number {
+    return this.memory?.lastLabel?.(key) ?? NaN;
+  }
+
   snapshot(): State {
+    return this.stateOf(this.parts.map((part) => part.snapshot()));
+  }
+
+  /** What it has learned itself, without what stream transformers remember. */
+  encoders(): State {
+    const isStream = (part: Stateful): boolean => this.streams.some((stream) => stream === part);
+    return this.stateOf(this.parts.map((part) => (isStream(part) ? left : part.snapshot())));
+  }
+
+  private stateOf(parts: State[]): State {
     return {
       version: Chain.version,
       columns: this.columns.snapshot(),
       imputer: this.imputer === undefined ? null : this.imputer.snapshot(),
-      parts: this.parts.map((part) => part.snapshot()),
+      parts,
     };
   }
 
@@ -102,14 +123,17 @@ export class Chain implements Stateful {
     this.numbers = numbers;
   }
 
-  private addParts(shape: ChainShape, states: readonly State[] | undefined): void {
+  private addParts(shape: ChainShape, states: readonly State[] | undefined, streams?: Chain): void {
     const categories: CategoryColumn[] = shape.categories.map((name, slot) => ({ name, slot }));
     shape.transform.forEach((spec, i) => {
       const kind = find(transformers, spec);
       // Stage 0 is the event itself.
       const stage = i + 1;
       if (kind.runs === 'stream') {
-        const part = kind.create(spec.options, this.streamContext(shape, stage, categories), states?.[i]);
+        // A new one takes its slots in any case; they are the same as the other's.
+        const state = streams === undefined ? states?.[i] : undefined;
+        const own = kind.create(spec.options, this.streamContext(shape, stage, categories), state);
+        const part = streams?.streams[this.streams.length] ?? own;
         this.streams.push(part);
         this.parts.push(part);
       } else {

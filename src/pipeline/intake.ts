@@ -5,7 +5,7 @@ import { find } from '../core/kind.ts';
 import type { Task } from '../core/output.ts';
 import type { Fault, Result } from '../core/result.ts';
 import { Sample } from '../core/sample.ts';
-import type { StateReader } from '../core/state.ts';
+import type { State, StateReader } from '../core/state.ts';
 import { models } from '../models/registry.ts';
 import { transformers } from '../transformers/registry.ts';
 import { Chain, type ChainShape } from './chain.ts';
@@ -24,7 +24,8 @@ export class Intake {
   readonly task: Task;
   readonly classes: Classes;
   readonly counts: Counts;
-  readonly chain: Chain;
+  /** The worker puts another in its place where the online model is replaced; stream transformers go on in it. */
+  chain: Chain;
   /** What the chain was made of. */
   readonly shape: ChainShape;
   /** The event in hand, where it was accepted. */
@@ -71,6 +72,11 @@ export class Intake {
       restored?.children('filters', topology.filters.length),
     );
     if (restored !== undefined) this.last.set(restored.float64('last', 2));
+  }
+
+  /** A chain with the same stream transformers. `encoders`: as another one gave them; undefined: they have learned nothing. */
+  chainWith(encoders: State | undefined): Chain {
+    return new Chain(this.shape, encoders, this.chain);
   }
 
   decodeRecord(records: Records, i: number): Result<Fields> {

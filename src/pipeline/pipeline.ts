@@ -1,7 +1,7 @@
 import type { Fields } from '../codecs/codec.ts';
 import type { Classes } from '../core/classes.ts';
 import { find } from '../core/kind.ts';
-import type { Task } from '../core/output.ts';
+import type { Output, Task } from '../core/output.ts';
 import type { Fault, Result } from '../core/result.ts';
 import { StateReader, type State, type Stateful } from '../core/state.ts';
 import type { DriftDetector } from '../drift/detector.ts';
@@ -10,11 +10,14 @@ import type { Evaluation } from '../evaluate/evaluation.ts';
 import { createEvaluation } from '../evaluate/registry.ts';
 import type { Model } from '../models/model.ts';
 import { models } from '../models/registry.ts';
+import type { Fields as ModelFields } from './batchModel/frozenModel.ts';
 import type { Chain } from './chain.ts';
 import { countReason, type Counts } from './counts.ts';
+import { Fallback, type Answers } from './fallback/fallback.ts';
 import { Intake } from './intake.ts';
+import { OnlineModel, type Copy } from './onlineModel.ts';
 import type { Origin, Records } from './origin.ts';
-import { PredictionWriter } from './prediction.ts';
+import { learnedHead, PredictionWriter } from './prediction.ts';
 import type { TextBuffer } from './textBuffer.ts';
 import type { Topology } from './topology.ts';
 import { Waiting } from './waiting.ts';
@@ -30,6 +33,12 @@ export interface Outputs {
 export type ScoreListener = (score: number, y: number) => void;
 
 /**
+ * Sees what each slot answered to each labelled event, before any of them learns it. `lastLabel`: the label before, NaN where there was
+ * none; `known`: how many classes there were.
+ */
+export type AnswersListener = (answers: Answers, y: number, lastLabel: number, known: number) => void;
+
+/**
  * One partition's work on its events: decode, filter, transform, predict, take the label, score, learn when it is due. What it
  * does depends on the events and their order alone: not on batch borders, commits, the clock or the number of workers.
  */
@@ -39,35 +48,68 @@ export class Pipeline implements Stateful {
   readonly classes: Classes;
   readonly counts: Counts;
   readonly evaluation: Evaluation;
-  readonly model: Model;
-  readonly chain: Chain;
   readonly waiting: Waiting;
+  /** Undefined: the online model answers, alone. */
+  readonly fallback: Fallback | undefined;
   onScore: ScoreListener | undefined;
+  /** Only with `fallback`. */
+  onAnswers: AnswersListener | undefined;
   private readonly intake: Intake;
   private readonly update: Topology['update'];
   private readonly drift: DriftDetector | undefined;
   private readonly writer: PredictionWriter;
+  private readonly createModel: (state: State | undefined) => Model;
+  private online: OnlineModel;
+  /** Of the online model's answers, where it answers alone. */
+  private readonly alone: { readonly head: string; learned: number; readonly tail: string };
 
-  /** @throws StateError if `state` does not fit the topology. */
-  constructor(topology: Topology, state?: State) {
+  /**
+   * @param state as `snapshot` gave it
+   * @param fallbackState as `fallbackSnapshot` gave it, with that `state`
+   * @throws StateError if a state does not fit the topology.
+   */
+  constructor(topology: Topology, state?: State, fallbackState?: State) {
     const restored = state === undefined ? undefined : new StateReader('pipeline', state, Pipeline.version);
     this.update = topology.update;
     this.intake = new Intake(topology, restored);
-    const { task, classes, counts, chain } = this.intake;
+    const { task, classes, counts } = this.intake;
     this.task = task;
     this.classes = classes;
     this.counts = counts;
-    this.chain = chain;
-    const kind = find(models, topology.model);
-    this.model = kind.create(topology.model.options, { task, classes }, restored?.child('model'));
+    const { kind, options } = topology.model;
+    const modelKind = find(models, topology.model);
+    this.createModel = (own) => modelKind.create(options, { task, classes }, own);
+    this.online = new OnlineModel(this.intake.chain, this.createModel(restored?.child('model')));
     this.evaluation = createEvaluation(task, classes, topology.window, restored?.child('evaluation'));
     if (topology.drift !== undefined) {
       const detector = find(detectors, topology.drift);
       this.drift = detector.create(topology.drift.options, {}, restored?.child('drift'));
     }
-    const { numberNames, categoryNames } = chain;
+    const { numberNames, categoryNames } = this.chain;
     this.waiting = new Waiting(numberNames.length, categoryNames.length, this, restored?.child('waiting'));
-    this.writer = new PredictionWriter(task, classes, topology.model.kind);
+    this.writer = new PredictionWriter(task, classes);
+    this.alone = { head: learnedHead('online', kind), learned: 0, tail: '' };
+    if (topology.fallback !== undefined) {
+      const shape = { width: numberNames.length, categoryWidth: categoryNames.length };
+      const parts = { options: topology.fallback, task, classes, kind, shape, make: this.makeOnline };
+      // Where `fallback` was switched on later, the state has nothing of it.
+      const slots = state?.['slots'] === undefined ? undefined : restored?.child('slots');
+      this.fallback = new Fallback(parts, slots, fallbackState);
+    }
+  }
+
+  get model(): Model {
+    return this.online.model;
+  }
+
+  get chain(): Chain {
+    return this.online.chain;
+  }
+
+  /** What a batch model can read of an event. */
+  get fields(): ModelFields {
+    const { task, classes, chain } = this;
+    return { task, classes, numbers: chain.numberNames, categories: chain.categoryNames };
   }
 
   /** @param outputs undefined: nothing goes out, as in a replay; what is learned is the same */
@@ -87,7 +129,9 @@ export class Pipeline implements Stateful {
     else if (action !== 'drop' && event.ok) this.accept(event.value, quarantined, outputs);
   }
 
+  /** Of the events alone: the same whenever a batch model arrived. */
   snapshot(): State {
+    const { fallback } = this;
     const { filters, last } = this.intake;
     return {
       version: Pipeline.version,
@@ -100,7 +144,13 @@ export class Pipeline implements Stateful {
       drift: this.drift === undefined ? null : this.drift.snapshot(),
       waiting: this.waiting.snapshot(),
       last: last.slice(),
+      ...(fallback !== undefined && { slots: fallback.coreSnapshot() }),
     };
+  }
+
+  /** Of what depends on when a batch model arrived; undefined without `fallback`. */
+  fallbackSnapshot(): State | undefined {
+    return this.fallback?.snapshot();
   }
 
   private accept(
@@ -108,10 +158,10 @@ export class Pipeline implements Stateful {
     quarantined: readonly string[] | undefined,
     outputs: Outputs | undefined,
   ): void {
-    const { counts, chain } = this;
+    const { counts } = this;
     const { sample } = this.intake;
-    const output = this.model.predictOne(chain.transformOne(sample.numbers, sample.categories));
-    outputs?.prediction(this.writer.write(sample, output, counts.learned, quarantined));
+    const output = this.online.predictOne(sample.numbers, sample.categories);
+    this.answer(output, quarantined, outputs);
     if (quarantined === undefined) {
       this.takeLabel(fields, output);
     } else {
@@ -121,7 +171,25 @@ export class Pipeline implements Stateful {
     this.learnIfDue();
   }
 
-  private takeLabel(fields: Fields, output: ReturnType<Model['predictOne']>): void {
+  private answer(
+    output: Output,
+    quarantined: readonly string[] | undefined,
+    outputs: Outputs | undefined,
+  ): void {
+    const { fallback, alone, writer } = this;
+    const { learned } = this.counts;
+    const { sample, last } = this.intake;
+    if (fallback === undefined) {
+      alone.learned = learned;
+      outputs?.prediction(writer.write(sample, output, alone, quarantined));
+      return;
+    }
+    // Also where nothing goes out: the choice is part of the state.
+    const answer = fallback.answerOne(sample, output, this.chain.lastLabel(sample.key), learned, last[0]!);
+    outputs?.prediction(writer.write(sample, answer.output, answer, quarantined));
+  }
+
+  private takeLabel(fields: Fields, output: Output): void {
     const { counts, intake } = this;
     const known = this.classes.size;
     const y = intake.readLabel(fields);
@@ -129,18 +197,30 @@ export class Pipeline implements Stateful {
     // A class that the model could not know of is scored as what it was: wrong.
     if (output.ready) this.score(output, y, known);
     else counts.unanswered++;
+    this.scoreSlots(y, known);
     intake.remember(y);
     const { numbers, categories, time } = intake.sample;
     this.waiting.push(numbers, categories, y, time);
   }
 
-  private score(output: ReturnType<Model['predictOne']>, y: number, known: number): void {
+  private score(output: Output, y: number, known: number): void {
     this.evaluation.update(output, y, this.intake.last[1]!);
     // A class that was not known yet had no chance in the answer.
     this.onScore?.(known > 1 ? output.probabilities[1]! : 0, y);
     if (this.drift === undefined) return;
     this.drift.update(this.evaluation.lastLoss);
     if (this.drift.driftDetected) this.counts.drifts++;
+  }
+
+  private scoreSlots(y: number, known: number): void {
+    const { fallback, intake } = this;
+    if (fallback === undefined) return;
+    const { sample, last } = intake;
+    this.onAnswers?.(fallback.answersTo(sample), y, last[1]!, known);
+    const instead = fallback.scoreOne(sample, y, this.counts.learned, this.online);
+    if (instead === undefined) return;
+    this.online = instead;
+    intake.chain = instead.chain;
   }
 
   private learnIfDue(): void {
@@ -151,10 +231,14 @@ export class Pipeline implements Stateful {
     if (waiting.size < events && !late) return;
     counts.updates++;
     waiting.drain(this.learn);
+    this.fallback?.learned(counts.learned, this.online);
   }
 
+  private readonly makeOnline = (copy: Copy | undefined): OnlineModel =>
+    new OnlineModel(this.intake.chainWith(copy?.chain), this.createModel(copy?.model));
+
   private readonly learn = (numbers: Float64Array, categories: (string | undefined)[], y: number): void => {
-    this.model.learnOne(this.chain.learnOne(numbers, categories), y, 1);
+    this.online.learnOne(numbers, categories, y);
     this.counts.learned++;
   };
 }

@@ -3,32 +3,43 @@ import type { Output, Task } from '../core/output.ts';
 import type { Sample } from '../core/sample.ts';
 import { TextBuffer } from './textBuffer.ts';
 
+/** What a prediction says of the model that made it, as pieces of JSON. */
+export interface Signature {
+  /** All that stands before the number of learned events, or (`learned` below 0) before the tail. */
+  readonly head: string;
+  /** How many events the model had learned when it answered; below 0: that is not said. */
+  readonly learned: number;
+  /** What comes after it, up to the closing brace. */
+  readonly tail: string;
+}
+
+export function learnedHead(source: string, kind: string): string {
+  return `,"model":{"source":"${source}","kind":${JSON.stringify(kind)},"learned":`;
+}
+
 /** Writes predictions as JSON text, byte by byte, without an object or a string in between: the hot path's last step. */
 export class PredictionWriter {
   private readonly task: Task;
   private readonly classes: Classes;
-  private readonly model: string;
   private readonly text = new TextBuffer();
   /** `{"DOWN":` or `,"UP":`, by class index. */
   private readonly names: string[] = [];
   /** `"prediction":"UP","probabilities":`, by class index: a class keeps its type. */
   private readonly answers: string[] = [];
 
-  constructor(task: Task, classes: Classes, modelKind: string) {
+  constructor(task: Task, classes: Classes) {
     this.task = task;
     this.classes = classes;
-    this.model = `,"model":{"source":"online","kind":${JSON.stringify(modelKind)},"learned":`;
   }
 
   /**
-   * @param learned how many events the model had learned when it answered
    * @param quarantined reasons, or undefined
    * @returns valid until the next one is written
    */
   write(
     sample: Sample,
     output: Output,
-    learned: number,
+    { head, learned, tail }: Signature,
     quarantined: readonly string[] | undefined,
   ): TextBuffer {
     const text = this.text.clear().add('{"id":');
@@ -39,7 +50,9 @@ export class PredictionWriter {
     if (Number.isNaN(time)) text.add('null,');
     else text.integer(time).add(',');
     this.answer(output);
-    text.add(this.model).integer(learned);
+    text.add(head);
+    if (learned >= 0) text.integer(learned);
+    text.add(tail);
     if (quarantined === undefined) return text.add('}}');
     return text.add(`},"quarantined":${JSON.stringify(quarantined)}}`);
   }

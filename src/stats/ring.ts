@@ -30,9 +30,12 @@ export class Ring {
     return copy;
   }
 
-  /** As if `size` values had been put in: those of an unrolled array then stand where they should. */
-  refill(size: number): void {
+  /**
+   * As if `size` values had been put in: those of an unrolled array then stand where they should.
+   * @param oldest the place of the oldest one, where it is full
+   */
+  refill(size: number, oldest = 0): void {
     this.size = size;
-    this.head = size === this.maximum ? 0 : size;
+    this.head = size === this.maximum ? oldest : size;
   }
 }

@@ -21,6 +21,11 @@ abstract class LastLabel implements StreamTransformer {
     this.memory.learnOne(key, y);
   }
 
+  lastLabel(key: string | undefined): number {
+    const { memory } = this;
+    return memory.label(memory.slot(key), 0);
+  }
+
   snapshot(): State {
     return this.memory.snapshot();
   }

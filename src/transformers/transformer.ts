@@ -23,6 +23,8 @@ export interface StreamTransformer extends Stateful {
   recall(sample: Sample, into: StreamSlots): void;
   /** A label has arrived for an event with this key. `y`: class index, or value. */
   labelOne(key: string | undefined, y: number): void;
+  /** The last label that it knows of a key; NaN: none. Only of one that remembers labels. Changes nothing. */
+  lastLabel?(key: string | undefined): number;
 }
 
 /** Where a stream transformer writes: an event's own fields, after the declared features. */

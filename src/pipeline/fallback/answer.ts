@@ -1,0 +1,86 @@
+import type { Output } from '../../core/output.ts';
+import { learnedHead, type Signature } from '../prediction.ts';
+import type { BatchInUse } from './batchSlot.ts';
+import { answerReasons, slots, type AnswerReason, type Slot } from './reasons.ts';
+import { recoveries, type Recovered } from './recovery.ts';
+
+/** The answer to an event, and who gave it and why. One object a task, filled anew for each event. */
+export class Answer implements Signature {
+  slot: Slot = 'online';
+  reason: AnswerReason = 'best';
+  output!: Output;
+  head = '';
+  learned = 0;
+  tail = '';
+  private readonly online: string;
+  private readonly prior = learnedHead('prior', 'prior');
+  private batch = '';
+  private batchOf: BatchInUse | undefined;
+
+  /** @param kind the online model's */
+  constructor(kind: string) {
+    this.online = learnedHead('online', kind);
+  }
+
+  /**
+   * @param learned how many events the online model, or labels the prior, had learned
+   * @param batch the batch model that answers, if it is one
+   */
+  set(
+    slot: Slot,
+    reason: AnswerReason,
+    output: Output,
+    learned: number,
+    batch: BatchInUse | undefined,
+    recovered: Recovered | undefined,
+  ): this {
+    this.slot = slot;
+    this.reason = reason;
+    this.output = output;
+    this.learned = slot === 'batch' ? -1 : learned;
+    this.head = slot === 'batch' ? this.headOf(batch!) : slot === 'prior' ? this.prior : this.online;
+    this.tail = recovered === undefined ? tails[reason] : recoveredTails[recovered][reason];
+    return this;
+  }
+
+  private headOf(batch: BatchInUse): string {
+    if (batch !== this.batchOf) {
+      const [kind, version] = [batch.model.kind, batch.version].map((text) => JSON.stringify(text));
+      this.batch = `,"model":{"source":"batch","kind":${kind!},"version":${version!}`;
+      this.batchOf = batch;
+    }
+    return this.batch;
+  }
+}
+
+/** How many answers each slot has given for each reason. */
+export class AnswerCounts {
+  readonly counts = new Float64Array(slots.length * answerReasons.length);
+
+  add(slot: Slot, reason: AnswerReason): void {
+    this.counts[placeOf[slot] * answerReasons.length + reasonPlace[reason]]!++;
+  }
+
+  /** What was counted at all. */
+  *entries(): Generator<{ readonly slot: Slot; readonly reason: AnswerReason; readonly count: number }> {
+    for (const slot of slots) {
+      for (const { reason } of answerReasons) {
+        const count = this.counts[placeOf[slot] * answerReasons.length + reasonPlace[reason]]!;
+        if (count > 0) yield { slot, reason, count };
+      }
+    }
+  }
+}
+
+type ByReason<T> = Record<AnswerReason, T>;
+
+function byReason<T>(make: (reason: AnswerReason, i: number) => T): ByReason<T> {
+  return Object.fromEntries(answerReasons.map(({ reason }, i) => [reason, make(reason, i)])) as ByReason<T>;
+}
+
+const placeOf: Record<Slot, number> = { online: 0, batch: 1, prior: 2 };
+const reasonPlace = byReason((_, i) => i);
+const tails = byReason((reason) => `,"reason":"${reason}"`);
+const recoveredTails = Object.fromEntries(
+  recoveries.map((name) => [name, byReason((reason) => `${tails[reason]},"recovered":"${name}"`)]),
+) as Record<Recovered, ByReason<string>>;

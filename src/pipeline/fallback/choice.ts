@@ -1,0 +1,62 @@
+import type { FallbackOptions } from '../topology.ts';
+import { slots, type AnswerReason, type Slot } from './reasons.ts';
+
+/** What is known of a slot when an event is to be answered. */
+export interface Standing {
+  /** Whether there is anything in it. */
+  there: boolean;
+  /** Why it should not answer; undefined: it is healthy. */
+  out: AnswerReason | undefined;
+  /** Mean loss in the window; NaN: it has too few scores to be judged by them. */
+  loss: number;
+}
+
+export type Standings = Readonly<Record<Slot, Standing>> & {
+  /** Whether more is wrong with the online model than that it has not learned enough. */
+  sick: boolean;
+};
+
+/**
+ * Which slot answers. While the online model is out: the batch model, if it is healthy, also with too few scores, since the job's gate has
+ * passed it; else, if something is wrong with the online model, the prior. Otherwise the least mean loss.
+ * @param active the slot that answered before: it goes on unless another's loss is lower by the margin
+ */
+export function choose(standings: Standings, active: Slot, { use, margin }: FallbackOptions): Slot {
+  const { online, prior } = standings;
+  const batch = isHealthy(standings.batch);
+  if (use === 'batch' && batch) return 'batch';
+  if (online.out !== undefined)
+    return batch ? 'batch' : standings.sick && isHealthy(prior) ? 'prior' : 'online';
+  if (use === 'online') return 'online';
+  let chosen: Slot | undefined;
+  let limit = Infinity;
+  if (competes(standings[active])) {
+    chosen = active;
+    limit = standings[active].loss * (1 - margin);
+  }
+  for (const slot of slots) {
+    const standing = standings[slot];
+    if (slot === active || !competes(standing)) continue;
+    if (chosen !== undefined && !(standing.loss < limit)) continue;
+    chosen = slot;
+    limit = standing.loss;
+  }
+  return chosen ?? 'online';
+}
+
+/** Why it is this one: what is wrong with the one that should come before it. */
+export function reasonFor(slot: Slot, { online, batch }: Standings, { use }: FallbackOptions): AnswerReason {
+  if (use === 'batch' && slot === 'batch') return 'best';
+  if (online.out !== undefined) return slot === 'online' ? (batch.out ?? online.out) : online.out;
+  if (slot === 'batch' || batch.out === undefined) return 'best';
+  const wanted = use === 'batch' || (use === 'best' && batch.out === 'store');
+  return wanted ? batch.out : 'best';
+}
+
+function isHealthy({ there, out }: Standing): boolean {
+  return there && out === undefined;
+}
+
+function competes(standing: Standing): boolean {
+  return isHealthy(standing) && !Number.isNaN(standing.loss);
+}
