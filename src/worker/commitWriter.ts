@@ -1,8 +1,9 @@
-import { chunksOf } from './chunks.ts';
+import { chunksOf, type Chunked } from './chunks.ts';
 import type { Manifest, Segment, SnapshotPlace } from './checkpoint/manifest.ts';
+import type { Snapshot } from './checkpoint/store.ts';
 import { openProducer, type OwnedProducer } from './ownedProducer.ts';
 import type { TaskOutputs } from './outputs.ts';
-import type { Sender, Transactions } from './ports.ts';
+import type { Encoding, Sender, Transactions } from './ports.ts';
 import { metadataOf, type RestoreTools } from './restore.ts';
 
 /** What one transaction makes lasting. */
@@ -13,7 +14,9 @@ export interface Commit {
   readonly segments: readonly Segment[];
   readonly outputs: TaskOutputs;
   /** The state's bytes, where a checkpoint is due. */
-  readonly snapshot: Uint8Array | undefined;
+  readonly snapshot: Snapshot | undefined;
+  /** The batch model in use; null: none is. */
+  readonly batchModel: string | null;
   readonly learned: number;
 }
 
@@ -56,7 +59,8 @@ export class CommitWriter {
    * begin, offsets, outputs, (snapshot,) manifest, commit. At-least-once: outputs, then the rest; so learning is exactly-once in both.
    * @returns the manifest that is now committed
    */
-  async write(before: Manifest, { next, segments, outputs, snapshot, learned }: Commit): Promise<Manifest> {
+  async write(before: Manifest, commit: Commit): Promise<Manifest> {
+    const { next, segments, outputs } = commit;
     const { options, store } = this.tools;
     const { partition, producer, sender } = this;
     const { topic } = options.input;
@@ -64,8 +68,7 @@ export class CommitWriter {
     await producer.begin();
     await producer.sendOffsets(options.app, [{ topic, partition, next, metadata: metadataOf(before) }]);
     if (sender === undefined) await this.sendOutputs(outputs, producer);
-    const place =
-      snapshot === undefined ? before.snapshot : await this.sendSnapshot(before, snapshot, next, learned);
+    const place = commit.snapshot === undefined ? before.snapshot : await this.sendSnapshot(before, commit);
     const manifest: Manifest = { ...before, next: { [topic]: next }, segments, snapshot: place };
     await store.sendManifest(producer, partition, manifest);
     await producer.commit();
@@ -88,24 +91,25 @@ export class CommitWriter {
     }
   }
 
-  private async sendSnapshot(
-    before: Manifest,
-    snapshot: Uint8Array,
-    next: number,
-    learned: number,
-  ): Promise<SnapshotPlace> {
+  private async sendSnapshot(before: Manifest, commit: Commit): Promise<SnapshotPlace> {
     const { clock, encoding, options, store } = this.tools;
+    const { next, learned, batchModel } = commit;
+    const snapshot = commit.snapshot!;
+    const { core, fallback } = snapshot;
     const slot = before.snapshot?.slot === 0 ? 1 : 0;
     const offset = await store.sendSnapshot(this.producer, this.partition, slot, snapshot);
     return {
       slot,
-      chunks: chunksOf(snapshot),
-      bytes: snapshot.length,
-      hash: encoding.hash(snapshot),
+      ...chunkedOf(core, encoding),
       offset,
       next: { [options.input.topic]: next },
       learned,
       time: clock.now(),
+      ...(fallback && { fallback: { ...chunkedOf(fallback, encoding), model: batchModel } }),
     };
   }
+}
+
+function chunkedOf(bytes: Uint8Array, encoding: Encoding): Chunked {
+  return { chunks: chunksOf(bytes), bytes: bytes.length, hash: encoding.hash(bytes) };
 }

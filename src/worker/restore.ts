@@ -1,9 +1,10 @@
 import { StateError } from '../core/state.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
-import { decodeState, type Checkpoint, type CheckpointStore } from './checkpoint/store.ts';
+import { decodeState, type Checkpoint, type CheckpointStore, type Snapshot } from './checkpoint/store.ts';
 import { manifestVersion, type Manifest, type Segment } from './checkpoint/manifest.ts';
 import { WorkerError } from './errors.ts';
 import { layoutDifference } from './layoutDifference.ts';
+import { endOf, type ModelFollower } from './models/follower.ts';
 import { layoutOf, type WorkerOptions } from './options.ts';
 import { checkGroupOffset, checkPosition } from './position.ts';
 import type { Broker, Clock, Encoding, GroupOffset, Log } from './ports.ts';
@@ -22,6 +23,8 @@ export interface RestoreTools {
   readonly log: Log;
   readonly store: CheckpointStore;
   readonly options: WorkerOptions;
+  /** Only with `fallback`. */
+  readonly batchModels: ModelFollower | undefined;
 }
 
 /** Where a partition stands after steps 2 and 3. */
@@ -29,6 +32,8 @@ export interface Restored {
   readonly pipeline: Pipeline;
   /** `snapshot: null` and no segments: nothing was committed yet, and `next` is where `input.start` begins. */
   readonly manifest: Manifest;
+  /** The batch model that the pipeline has; null: none. */
+  readonly batchModel: string | null;
   /** Whether the manifest was read, or is to be the first one. */
   readonly found: boolean;
   readonly replayed: number;
@@ -53,16 +58,64 @@ export async function restore(
   checkLayout(manifest, options);
   checkGroupOffset(tools, partition, manifest, committed);
   const pipeline = await Promise.resolve()
-    .then(() => new Pipeline(options.topology, snapshot && decodeState(tools.encoding, snapshot)))
+    .then(() => pipelineOf(tools, snapshot))
     .catch((error: unknown) => {
       throw stateFailure(error, options);
     });
   const topicIds = await checkTopicId(broker, options.input.topic, manifest);
   const at = await checkPosition(tools, partition, manifest);
   const { segments, lost } = at;
+  const batchModel = await restoreBatchModel(
+    tools,
+    partition,
+    pipeline,
+    checkpoint.manifest,
+    at.next,
+    signal,
+    moved,
+  );
   const replayed = await replay(tools, partition, pipeline, segments, signal, moved);
   const next = { [options.input.topic]: at.next };
-  return { pipeline, manifest: { ...manifest, next, topicIds, segments, lost }, found: true, replayed };
+  return {
+    pipeline,
+    batchModel,
+    manifest: { ...manifest, next, topicIds, segments, lost },
+    found: true,
+    replayed,
+  };
+}
+
+function pipelineOf({ encoding, options }: RestoreTools, snapshot: Snapshot | undefined): Pipeline {
+  const { core, fallback } = snapshot ?? { core: undefined, fallback: undefined };
+  return new Pipeline(
+    options.topology,
+    core && decodeState(encoding, core),
+    fallback && decodeState(encoding, fallback),
+  );
+}
+
+/** The batch model that stood when the snapshot was taken: what is learned again is scored by the same one. @returns its id */
+async function restoreBatchModel(
+  { batchModels, log }: RestoreTools,
+  partition: number,
+  pipeline: Pipeline,
+  { snapshot }: Manifest,
+  next: number,
+  signal: AbortSignal,
+  moved: () => void,
+): Promise<string | null> {
+  const id = snapshot?.fallback?.model ?? null;
+  if (id === null || batchModels === undefined) return null;
+  const ready = await batchModels.fetch(id, partition, signal, moved);
+  if (ready !== undefined && next < endOf(ready.entry, partition)) {
+    log.warn(
+      { partition, model: id, next },
+      'the position was set back to before what the batch model was trained on: the task goes on without it',
+    );
+    return null;
+  }
+  pipeline.fallback?.useBatch(ready && batchModels.inUse(ready), ready === undefined);
+  return ready === undefined ? null : id;
 }
 
 interface Loaded {
@@ -141,7 +194,13 @@ async function begin(
     lost: 0,
     layout: layoutOf(options.topology),
   };
-  return { pipeline: new Pipeline(options.topology), manifest, found: false, replayed: 0 };
+  return {
+    pipeline: new Pipeline(options.topology),
+    batchModel: null,
+    manifest,
+    found: false,
+    replayed: 0,
+  };
 }
 
 /** Learns the segments again; nothing goes out. @returns how many records that were */

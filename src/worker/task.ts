@@ -100,7 +100,7 @@ export class Task {
     });
     this.pipeline = restored.pipeline;
     // 4. Go on from the manifest's position.
-    const commits = new TaskCommits(this.tools, this.status, this.writer, this.pipeline, restored.manifest);
+    const commits = new TaskCommits(this.tools, this.status, this.writer, this.pipeline, restored);
     this.commits = commits;
     if (!restored.found) await commits.first();
     this.status.restored(this.pipeline, restored.manifest, clock.elapsed() - started);

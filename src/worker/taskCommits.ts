@@ -1,10 +1,12 @@
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { extended, type Manifest } from './checkpoint/manifest.ts';
+import type { Snapshot } from './checkpoint/store.ts';
 import type { CommitWriter } from './commitWriter.ts';
 import type { Observe } from './metrics.ts';
+import { endOf, type ReadyModel } from './models/follower.ts';
 import { TaskOutputs } from './outputs.ts';
 import type { Patience } from './patience.ts';
-import type { RestoreTools } from './restore.ts';
+import type { Restored, RestoreTools } from './restore.ts';
 import type { TaskStatus } from './status.ts';
 
 export interface CommitTools extends RestoreTools {
@@ -27,6 +29,8 @@ export class TaskCommits {
   private readonly writer: CommitWriter;
   private readonly pipeline: Pipeline;
   private manifest: Manifest;
+  /** The one that the pipeline has; null: none. */
+  private batchModel: string | null;
   private segments: Manifest['segments'];
   private lastCommit: number;
   private lastSnapshot: number;
@@ -40,7 +44,7 @@ export class TaskCommits {
     status: TaskStatus,
     writer: CommitWriter,
     pipeline: Pipeline,
-    manifest: Manifest,
+    { manifest, batchModel }: Restored,
   ) {
     const { broker, clock, options } = tools;
     this.tools = tools;
@@ -48,6 +52,7 @@ export class TaskCommits {
     this.writer = writer;
     this.pipeline = pipeline;
     this.manifest = manifest;
+    this.batchModel = batchModel;
     this.segments = manifest.segments;
     this.outputs = new TaskOutputs(broker, options.deadLetter !== undefined);
     this.next = manifest.next[options.input.topic]!;
@@ -87,11 +92,18 @@ export class TaskCommits {
     const full = this.outputs.bytes >= options.commit.bytes;
     const drifted = this.pipeline.counts.drifts > this.drifts;
     if (drifted) this.markDrift();
-    if (!full && !drifted && clock.elapsed() - this.lastCommit < options.commit.interval) return;
-    if (this.done) return;
+    const announced = this.announced();
+    if (announced === undefined) {
+      if (!full && !drifted && clock.elapsed() - this.lastCommit < options.commit.interval) return;
+      if (this.done) return;
+    }
     await this.committing;
     this.lastCommit = clock.elapsed();
-    const due = drifted || clock.elapsed() - this.lastSnapshot >= options.checkpoint.interval;
+    if (announced !== undefined) this.swap(announced);
+    const due =
+      drifted ||
+      announced !== undefined ||
+      clock.elapsed() - this.lastSnapshot >= options.checkpoint.interval;
     const committing = this.commit(due ? this.takeSnapshot() : undefined);
     this.committing = committing;
     // Awaited before the next commit; until then a failure must not count as unhandled.
@@ -112,6 +124,25 @@ export class TaskCommits {
     );
   }
 
+  /** A batch model that is to be taken: only from where it is scored on what it was not trained on. */
+  private announced(): ReadyModel | undefined {
+    const newest = this.tools.batchModels?.newest;
+    if (newest === undefined || newest.entry.id === this.batchModel) return undefined;
+    return this.next >= endOf(newest.entry, this.status.partition) ? newest : undefined;
+  }
+
+  /** In a commit that also writes a checkpoint, so that nothing is learned again across it. */
+  private swap(ready: ReadyModel): void {
+    const { batchModels, log } = this.tools;
+    this.pipeline.fallback?.useBatch(batchModels!.inUse(ready));
+    const before = this.batchModel;
+    this.batchModel = ready.entry.id;
+    log.info(
+      { partition: this.status.partition, next: this.next, model: ready.entry.id, before },
+      'the batch model is in use from here on',
+    );
+  }
+
   private markDrift(): void {
     const { drifts, learned } = this.pipeline.counts;
     this.drifts = drifts;
@@ -122,15 +153,21 @@ export class TaskCommits {
   }
 
   /** The state as it is now; undefined where the newest snapshot is of this position already. */
-  private takeSnapshot(): Uint8Array | undefined {
+  private takeSnapshot(): Snapshot | undefined {
     const { clock, encoding, options } = this.tools;
     this.lastSnapshot = clock.elapsed();
-    if (this.manifest.snapshot?.next[options.input.topic] === this.next) return undefined;
-    return encoding.encode(this.pipeline.snapshot());
+    const { snapshot } = this.manifest;
+    const sameModel = (snapshot?.fallback?.model ?? null) === this.batchModel;
+    if (snapshot?.next[options.input.topic] === this.next && sameModel) return undefined;
+    const fallback = this.pipeline.fallbackSnapshot();
+    return {
+      core: encoding.encode(this.pipeline.snapshot()),
+      fallback: fallback && encoding.encode(fallback),
+    };
   }
 
   /** One transaction. Nothing read and nothing to save: none. */
-  private async commit(snapshot: Uint8Array | undefined, first = false): Promise<void> {
+  private async commit(snapshot: Snapshot | undefined, first = false): Promise<void> {
     const { broker, clock, options, observe, patience } = this.tools;
     const { next, outputs, status } = this;
     if (this.done && snapshot === undefined && !first) return;
@@ -143,7 +180,9 @@ export class TaskCommits {
     const started = clock.elapsed();
     const encoding = this.lastSnapshot;
     try {
-      this.manifest = await this.writer.write(this.manifest, { next, segments, outputs, snapshot, learned });
+      const { batchModel } = this;
+      const what = { next, segments, outputs, snapshot, learned, batchModel };
+      this.manifest = await this.writer.write(this.manifest, what);
     } catch (error) {
       status.aborted++;
       throw error;

@@ -42,11 +42,19 @@ export async function importCheckpoint(
     // It may come from another cluster.
     let moved: Manifest = { ...manifest, topicIds: await topicIdsOf(broker, topic) };
     if (snapshot !== undefined) {
-      const slot = manifest.snapshot!.slot;
-      const offset = await store.sendSnapshot(producer, partition, slot, snapshot);
+      const place = manifest.snapshot!;
+      const offset = await store.sendSnapshot(producer, partition, place.slot, snapshot);
       moved = {
         ...moved,
-        snapshot: { ...manifest.snapshot!, chunks: chunksOf(snapshot), offset },
+        snapshot: {
+          ...place,
+          chunks: chunksOf(snapshot.core),
+          offset,
+          ...(snapshot.fallback &&
+            place.fallback && {
+              fallback: { ...place.fallback, chunks: chunksOf(snapshot.fallback) },
+            }),
+        },
       };
     }
     await producer.sendOffsets(options.app, [{ topic, partition, next, metadata: metadataOf(moved) }]);

@@ -4,6 +4,9 @@ import { passes, WorkerError } from './errors.ts';
 import { healthOf, type Health } from './health.ts';
 import { InputWatch } from './inputWatch.ts';
 import type { Observe } from './metrics.ts';
+import type { ArtifactFiles } from './models/artifactFiles.ts';
+import { fieldsOf, ModelFollower } from './models/follower.ts';
+import { ModelLog } from './models/modelLog.ts';
 import { stateTopic, type WorkerOptions } from './options.ts';
 import { Patience } from './patience.ts';
 import type { Broker, Clock, Encoding, Log, Membership } from './ports.ts';
@@ -17,6 +20,8 @@ export interface WorkerTools {
   readonly encoding: Encoding;
   readonly log: Log;
   readonly observe: Observe;
+  /** Where batch models are that are not in the topic; left out: they are in the topic. */
+  readonly artifacts?: ArtifactFiles | undefined;
 }
 
 /** How often another owner may take a partition away within one generation: a zombie does so once. */
@@ -39,6 +44,7 @@ export class Worker {
   private readonly store: CheckpointStore;
   private readonly input: InputWatch;
   private readonly patience: Patience;
+  private readonly models: ModelFollower | undefined;
   private readonly owned = new Map<number, Owned>();
   /** The newest status of each partition that was ever this worker's. */
   private readonly had = new Map<number, TaskStatus>();
@@ -69,6 +75,7 @@ export class Worker {
     this.store = new CheckpointStore(stateTopic(options.app), tools.broker, tools.encoding);
     this.input = new InputWatch(options, tools.broker, tools.clock);
     this.patience = new Patience(tools.clock, options.giveUp);
+    this.models = followerOf(options, tools);
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     this.done = promise;
     this.settle = {
@@ -87,6 +94,8 @@ export class Worker {
    */
   async start(): Promise<void> {
     const { clock, log } = this.tools;
+    // It ends with the worker, and never fails; a request that hangs is not waited for.
+    void this.models?.follow(this.ending.signal);
     for (let attempt = 1; !this.ending.signal.aborted; attempt++) {
       try {
         const joining = this.join();
@@ -133,6 +142,11 @@ export class Worker {
   /** What it ends for, known when `signal` aborts; undefined: it was asked to. */
   get failure(): Error | undefined {
     return this.cause;
+  }
+
+  /** What it knows of batch models; undefined without `fallback`. */
+  get batchModels(): ModelFollower | undefined {
+    return this.models;
   }
 
   statuses(): TaskStatus[] {
@@ -192,7 +206,14 @@ export class Worker {
     // A task that runs on keeps its partition over generations.
     if (earlier !== undefined && !earlier.task.stopped) return;
     const task = new Task(
-      { ...this.tools, store: this.store, input: this.input, patience: this.patience, options: this.options },
+      {
+        ...this.tools,
+        store: this.store,
+        input: this.input,
+        patience: this.patience,
+        options: this.options,
+        batchModels: this.models,
+      },
       partition,
       this.had.get(partition),
     );
@@ -271,4 +292,11 @@ export class Worker {
     await Promise.all(owned.map(({ ended }) => ended));
     await this.membership?.leave();
   }
+}
+
+function followerOf(options: WorkerOptions, tools: WorkerTools): ModelFollower | undefined {
+  if (options.topology.fallback === undefined) return undefined;
+  const { broker, clock, encoding, log, artifacts } = tools;
+  const models = new ModelLog(options.app, broker, encoding, artifacts);
+  return new ModelFollower({ source: broker, models, clock, encoding, log }, fieldsOf(options.topology));
 }

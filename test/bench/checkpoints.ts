@@ -41,7 +41,15 @@ export class CheckpointWriter {
   ): Promise<CheckpointWriter> {
     await ensureTopics(options, broker, true, partitions, () => undefined);
     const store = new CheckpointStore(stateTopic(options.app), broker, cbor);
-    const tools = { broker, clock: systemClock, encoding: cbor, log: silentLog, store, options };
+    const tools = {
+      broker,
+      clock: systemClock,
+      encoding: cbor,
+      log: silentLog,
+      store,
+      options,
+      batchModels: undefined,
+    };
     return new CheckpointWriter(options, broker, await CommitWriter.open(tools, partition));
   }
 
@@ -53,7 +61,8 @@ export class CheckpointWriter {
       next,
       segments: state !== undefined || from === next ? [] : [{ topic, from, to: next }],
       outputs: new TaskOutputs(this.broker, true),
-      snapshot: state?.snapshot,
+      snapshot: state && { core: state.snapshot, fallback: undefined },
+      batchModel: null,
       learned: state?.learned ?? 0,
     });
   }

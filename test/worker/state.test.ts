@@ -41,8 +41,8 @@ describe('a checkpoint that cannot be used ends the worker, with a place and a r
   it('one bit flipped in a snapshot', async () => {
     const world = await visited();
     const { manifest, snapshot } = (await checkpointOf(world))!;
-    for (const at of [0, 100, snapshot!.length - 1]) {
-      const damaged = snapshot!.slice();
+    for (const at of [0, 100, snapshot!.core.length - 1]) {
+      const damaged = snapshot!.core.slice();
       damaged[at]! ^= 1 << (at % 8);
       overwrite(world, `snapshot/${manifest.snapshot!.slot}/0`, damaged);
       const { message } = await endOf(world);
@@ -57,7 +57,7 @@ describe('a checkpoint that cannot be used ends the worker, with a place and a r
   ])('a chunk that is %s', async (_, change, said) => {
     const world = await visited();
     const { manifest, snapshot } = (await checkpointOf(world))!;
-    overwrite(world, `snapshot/${manifest.snapshot!.slot}/0`, change(snapshot!));
+    overwrite(world, `snapshot/${manifest.snapshot!.slot}/0`, change(snapshot!.core));
     const { message } = await endOf(world);
     expect(message).toMatch(place);
     expect(message).toMatch(said);
@@ -99,7 +99,7 @@ describe('a checkpoint that cannot be used ends the worker, with a place and a r
   it('a state of a newer version, whole and with its right hash', async () => {
     const world = await visited();
     const { manifest, snapshot } = (await checkpointOf(world))!;
-    const newer = cbor.encode({ ...(cbor.decode(snapshot!) as object), version: 99 });
+    const newer = cbor.encode({ ...(cbor.decode(snapshot!.core) as object), version: 99 });
     overwrite(world, `snapshot/${manifest.snapshot!.slot}/0`, newer);
     const place = { ...manifest.snapshot!, bytes: newer.length, hash: cbor.hash(newer) };
     overwrite(world, 'manifest', cbor.encode({ ...manifest, snapshot: place }));
@@ -111,12 +111,12 @@ it('a snapshot that another owner was writing over while it was read is looked a
   const world = await visited();
   const { manifest, snapshot } = (await checkpointOf(world))!;
   const key = `snapshot/${manifest.snapshot!.slot}/0`;
-  overwrite(world, key, snapshot!.slice(1));
+  overwrite(world, key, snapshot!.core.slice(1));
   const broker = world.cluster.connect();
   const range = broker.range.bind(broker);
   let looks = 0;
   broker.range = (topic, partition) => {
-    if (topic === 'app.state' && ++looks === 2) overwrite(world, key, snapshot!);
+    if (topic === 'app.state' && ++looks === 2) overwrite(world, key, snapshot!.core);
     return range(topic, partition);
   };
   appendEvents(world.cluster, after);
@@ -211,7 +211,7 @@ describe('a state of 20 MB', () => {
       await runToEnd(world, world.cluster.connect(), big);
       const first = (await checkpointOf(world))!;
       expect(first.manifest.snapshot!.bytes).toBeGreaterThan(20_000_000);
-      expect(first.manifest.snapshot!.chunks).toBe(Math.ceil(first.snapshot!.length / chunkBytes));
+      expect(first.manifest.snapshot!.chunks).toBe(Math.ceil(first.snapshot!.core.length / chunkBytes));
 
       append(world, keys, 10);
       await runToEnd(world, world.cluster.connect(), big);

@@ -14,7 +14,13 @@ export interface Archive {
 
 export function encodeArchive(encoding: Encoding, { app, partition, checkpoint }: Archive): Uint8Array {
   const { manifest, snapshot } = checkpoint;
-  const content = encoding.encode({ app, partition, manifest, snapshot: snapshot ?? null });
+  const content = encoding.encode({
+    app,
+    partition,
+    manifest,
+    snapshot: snapshot?.core ?? null,
+    ...(snapshot?.fallback && { fallback: snapshot.fallback }),
+  });
   return encoding.encode({ version, hash: encoding.hash(content), content });
 }
 
@@ -28,12 +34,17 @@ export function decodeArchive(encoding: Encoding, bytes: Uint8Array): Archive {
   if (!(content instanceof Uint8Array) || encoding.hash(content) !== outer['hash']) {
     throw new StateError('it is damaged: its SHA-256 is not the one that it says');
   }
-  const { app, partition, manifest, snapshot } = objectOf(encoding.decode(content));
+  const { app, partition, manifest, snapshot, fallback } = objectOf(encoding.decode(content));
   if (typeof app !== 'string' || !Number.isSafeInteger(partition) || (partition as number) < 0) {
     throw new StateError('it does not say whose checkpoint it is');
   }
   if (snapshot !== null && !(snapshot instanceof Uint8Array)) throw new StateError('its snapshot is none');
-  const checkpoint = { manifest: parseManifest(manifest), snapshot: snapshot ?? undefined };
+  if (fallback !== undefined && !(fallback instanceof Uint8Array))
+    throw new StateError("its snapshot's fallback is none");
+  const checkpoint = {
+    manifest: parseManifest(manifest),
+    snapshot: snapshot === null ? undefined : { core: snapshot, fallback },
+  };
   return { app, partition: partition as number, checkpoint };
 }
 

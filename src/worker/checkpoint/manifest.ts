@@ -1,4 +1,5 @@
 import { StateError } from '../../core/state.ts';
+import type { Chunked } from '../chunks.ts';
 
 /** Where the newest snapshot lies in the state topic, and what it is. */
 export interface SnapshotPlace {
@@ -14,6 +15,13 @@ export interface SnapshotPlace {
   readonly learned: number;
   /** When it was written, ms since the epoch: for people only. */
   readonly time: number;
+  /** Only with `fallback`: what depends on when a batch model arrived. Its hash is its own, so that `hash` is of the events alone. */
+  readonly fallback?: FallbackPlace;
+}
+
+export interface FallbackPlace extends Chunked {
+  /** The batch model that is in use from `next` on; null: none is. */
+  readonly model: string | null;
 }
 
 /** Records that were learned since the snapshot: offsets from `from` up to but not including `to`. */
@@ -65,11 +73,17 @@ export function parseManifest(value: unknown): Manifest {
     typeof map === 'object' && map !== null && Object.values(map).every(whole);
   const segment = (s: Segment | null | undefined): boolean =>
     s != null && typeof s.topic === 'string' && whole(s.from) && whole(s.to) && s.from <= s.to;
+  const fallbackPlace = (f: FallbackPlace | null): boolean =>
+    f !== null &&
+    [f.chunks, f.bytes].every(whole) &&
+    typeof f.hash === 'string' &&
+    (f.model === null || typeof f.model === 'string');
   const place = (s: SnapshotPlace | undefined): boolean =>
     s !== undefined &&
     [s.slot, s.chunks, s.bytes, s.offset, s.learned].every(whole) &&
     typeof s.hash === 'string' &&
-    offsets(s.next);
+    offsets(s.next) &&
+    (s.fallback === undefined || fallbackPlace(s.fallback));
   const fits =
     offsets(manifest.next) &&
     Array.isArray(manifest.segments) &&

@@ -1,17 +1,25 @@
 import { isState, StateError, type State } from '../../core/state.ts';
-import { chunkBytes, chunkRecords, joinChunks } from '../chunks.ts';
+import { chunkBytes, chunkRecords, joinChunks, type Chunked } from '../chunks.ts';
 import type { Encoding, Source, Transactions } from '../ports.ts';
 import { parseManifest, type Manifest } from './manifest.ts';
 
 export interface Checkpoint {
   readonly manifest: Manifest;
-  /** The snapshot's bytes, their hash checked; undefined: the manifest has none. */
-  readonly snapshot: Uint8Array | undefined;
+  /** The snapshot's bytes, their hashes checked; undefined: the manifest has none. */
+  readonly snapshot: Snapshot | undefined;
+}
+
+/** A state as bytes. */
+export interface Snapshot {
+  /** What follows from the events alone: its hash is the state's identity. */
+  readonly core: Uint8Array;
+  /** Only with `fallback`: what depends on when a batch model arrived. */
+  readonly fallback: Uint8Array | undefined;
 }
 
 /**
  * Checkpoints in the compacted topic `<app>.state`, one partition a task: key `manifest`, and the snapshot in chunks under
- * `snapshot/<slot>/<chunk>`. Two slots take turns, so that the snapshot a manifest names is never the one being written.
+ * `snapshot/<slot>/<chunk>` (and, with `fallback`, `fallback/<slot>/<chunk>`). Two slots take turns, so that the snapshot a manifest names is never the one being written.
  */
 export class CheckpointStore {
   readonly topic: string;
@@ -52,9 +60,10 @@ export class CheckpointStore {
     to: Transactions,
     partition: number,
     slot: number,
-    snapshot: Uint8Array,
+    { core, fallback }: Snapshot,
   ): Promise<number> {
-    const records = chunkRecords(snapshot, (chunk) => chunkKey(slot, chunk));
+    const records = chunkRecords(core, (chunk) => chunkKey(slot, chunk));
+    if (fallback !== undefined) records.push(...chunkRecords(fallback, (chunk) => fallbackKey(slot, chunk)));
     return to.send(this.topic, partition, records);
   }
 
@@ -109,26 +118,33 @@ export class CheckpointStore {
   ): Checkpoint {
     const place = manifest.snapshot;
     if (place === null) return { manifest, snapshot: undefined };
-    const snapshot = this.placed(partition, () =>
-      joinChunks(
-        'the snapshot',
-        'the manifest',
-        place,
-        (chunk) => chunks.get(chunkKey(place.slot, chunk)),
-        this.encoding,
-      ),
-    );
-    return { manifest, snapshot };
+    const { slot, fallback } = place;
+    const joined = (what: string, chunked: Chunked, key: (chunk: number) => string): Uint8Array =>
+      this.placed(partition, () =>
+        joinChunks(what, 'the manifest', chunked, (chunk) => chunks.get(key(chunk)), this.encoding),
+      );
+    return {
+      manifest,
+      snapshot: {
+        core: joined('the snapshot', place, (chunk) => chunkKey(slot, chunk)),
+        fallback:
+          fallback && joined("the snapshot's fallback", fallback, (chunk) => fallbackKey(slot, chunk)),
+      },
+    };
   }
 }
 
-/** A snapshot's bytes as the state that they hold. */
-export function decodeState(encoding: Encoding, snapshot: Uint8Array): State {
-  const state = encoding.decode(snapshot);
+/** Bytes as the state that they hold. */
+export function decodeState(encoding: Encoding, bytes: Uint8Array): State {
+  const state = encoding.decode(bytes);
   if (!isState(state)) throw new StateError('the snapshot holds no state');
   return state;
 }
 
 function chunkKey(slot: number, chunk: number): string {
   return `snapshot/${slot}/${chunk}`;
+}
+
+function fallbackKey(slot: number, chunk: number): string {
+  return `fallback/${slot}/${chunk}`;
 }
