@@ -4,6 +4,8 @@ import { HashWindow } from '../../src/stats/hashWindow.ts';
 import { Recency } from '../../src/stats/recency.ts';
 import { Ring } from '../../src/stats/ring.ts';
 import { SortedWindow } from '../../src/stats/sortedWindow.ts';
+import { WindowMean } from '../../src/stats/windowMean.ts';
+import { stateBytes } from '../support/stateBytes.ts';
 
 /** Many equal ones among them, also both zeros. */
 const number = fc.oneof(
@@ -46,6 +48,69 @@ describe('sorted window', () => {
     [0, 0.05, 0.25, 0.5, 0.95, 1].forEach((p, i) => {
       expect(window.quantile(p)).toBeCloseTo(expected[i]!, 12);
     });
+  });
+});
+
+describe('window mean', () => {
+  test('it is the mean of the last values, whatever went before: also Infinity and 1e300', () => {
+    const large = fc.oneof(number, fc.constantFrom(Infinity, 1e300, -1e300, 1e-300));
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 12 }), fc.array(large, { maxLength: 60 }), (size, values) => {
+        const window = new WindowMean(size);
+        expect(window.value).toBeNaN();
+        values.forEach((value, i) => {
+          window.add(value);
+          const last = values.slice(Math.max(0, i + 1 - size), i + 1);
+          const expected = last.reduce((sum, x) => sum + x, 0) / last.length;
+          expect(window.size).toBe(last.length);
+          const scale = last.reduce((sum, x) => sum + Math.abs(x), 0);
+          if (Number.isFinite(scale))
+            expect(Math.abs(window.value - expected)).toBeLessThanOrEqual(1e-14 * scale);
+          else expect(window.value).toBe(Infinity);
+        });
+      }),
+    );
+  });
+
+  test('restored, it goes on bit for bit', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 12 }),
+        fc.array(number, { maxLength: 40 }),
+        fc.array(number, { maxLength: 40 }),
+        (size, before, after) => {
+          const window = new WindowMean(size);
+          for (const value of before) window.add(value);
+          const other = new WindowMean(size, window.snapshot());
+          for (const value of after) {
+            expect(other.value).toBe(window.value);
+            window.add(value);
+            other.add(value);
+          }
+          expect(other.value).toBe(window.value);
+          expect(stateBytes(other.snapshot())).toBe(stateBytes(window.snapshot()));
+        },
+      ),
+    );
+  });
+
+  test('restored in another size, it holds the newest values', () => {
+    // Whole numbers: their sums are exact in any order.
+    const whole = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 1, maxLength: 40 });
+    const size = fc.integer({ min: 1, max: 12 });
+    fc.assert(
+      fc.property(size, size, whole, whole, (first, second, before, after) => {
+        const window = new WindowMean(first);
+        for (const value of before) window.add(value);
+        const other = new WindowMean(second, window.snapshot());
+        const kept = before.slice(-first);
+        after.forEach((value, i) => {
+          other.add(value);
+          const last = [...kept, ...after.slice(0, i + 1)].slice(-second);
+          expect(other.value).toBe(last.reduce((sum, x) => sum + x, 0) / last.length);
+        });
+      }),
+    );
   });
 });
 

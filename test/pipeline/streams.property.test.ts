@@ -50,13 +50,15 @@ describe.each(topologies)('%s', (_, topology) => {
         ]) {
           part.records(events.slice(from, cut));
           outcomes.push(...part.outcomes);
-          const { bytes } = part;
-          part = restored(topology, bytes);
+          const { bytes, fallbackBytes } = part;
+          part = restored(topology, bytes, fallbackBytes);
           expect(part.hash).toBe(cbor.hash(bytes));
+          expect(part.fallbackBytes).toEqual(fallbackBytes);
           from = cut;
         }
         expect(outcomes).toEqual(whole.outcomes);
         expect(part.hash).toBe(whole.hash);
+        expect(part.fallbackBytes).toEqual(whole.fallbackBytes);
       }),
       { numRuns: 40 },
     );

@@ -16,8 +16,7 @@ function filtersWith(action: string): string {
 
 const features = '{ a: number, b: { type: number, missing: mean }, c: { type: category, missing: none } }';
 
-/** Pipelines with every part in them, and small windows, so that short streams reach their ends. */
-export const topologies: readonly (readonly [name: string, topology: Topology])[] = [
+const alone: readonly (readonly [name: string, topology: Topology])[] = [
   ['everything, declared classes', testTopology],
   ...actions.map(
     (action) =>
@@ -58,6 +57,29 @@ export const topologies: readonly (readonly [name: string, topology: Topology])[
     ] as const,
     [`${model}, regression`, topologyOf({ label: '{ field: z, type: number }', features, model })] as const,
   ]),
+];
+
+const fallback = { window: 8, warmUp: 5, margin: 0.02, maximumAge: 1000, copyEvery: 3 } as const;
+
+/** Pipelines with every part in them, and small windows, so that short streams reach their ends. */
+export const topologies: readonly (readonly [name: string, topology: Topology])[] = [
+  ...alone,
+  ...alone
+    .filter(([name]) => /everything|quarantine|^regression|noChange, regression/.test(name))
+    .map(
+      ([name, topology], i) =>
+        [
+          `${name}, with fallback`,
+          {
+            ...topology,
+            fallback: {
+              ...fallback,
+              use: 'best' as const,
+              recover: i % 2 === 0 ? ('copy' as const) : 'fresh',
+            },
+          },
+        ] as const,
+    ),
 ];
 
 /** What each declared topology names its fields: those of `testTopology` are called otherwise. */

@@ -65,8 +65,8 @@ export class Fed {
   /** One an event, in their order: the prediction's text, the dead letter's fault, or null where it was dropped. */
   readonly outcomes: (string | Fault | null)[] = [];
 
-  constructor(topology: Topology, state?: State) {
-    this.pipeline = new Pipeline(topology, state);
+  constructor(topology: Topology, state?: State, fallbackState?: State) {
+    this.pipeline = new Pipeline(topology, state, fallbackState);
   }
 
   /** Feeds events without keys. */
@@ -108,6 +108,12 @@ export class Fed {
     return cbor.encode(this.pipeline.snapshot());
   }
 
+  /** Those of what depends on when a batch model arrived; undefined without `fallback`. */
+  get fallbackBytes(): Uint8Array | undefined {
+    const state = this.pipeline.fallbackSnapshot();
+    return state && cbor.encode(state);
+  }
+
   get hash(): string {
     return cbor.hash(this.bytes);
   }
@@ -118,6 +124,7 @@ export function feed(topology: Topology, ...events: readonly Event[]): Fed {
 }
 
 /** A pipeline as a restart makes it: from the bytes of a snapshot. */
-export function restored(topology: Topology, bytes: Uint8Array): Fed {
-  return new Fed(topology, cbor.decode(bytes) as State);
+export function restored(topology: Topology, bytes: Uint8Array, fallbackBytes?: Uint8Array): Fed {
+  const own = fallbackBytes && (cbor.decode(fallbackBytes) as State);
+  return new Fed(topology, cbor.decode(bytes) as State, own);
 }
