@@ -7,7 +7,9 @@ import { configJsonSchema } from '../config/jsonSchema.ts';
 import { loadConfig } from '../config/parse.ts';
 import { printConfig } from '../config/print.ts';
 import { configReference } from '../config/reference.ts';
+import { answerReasons } from '../pipeline/fallback/reasons.ts';
 import { reasons } from '../pipeline/reasons.ts';
+import { batchMetrics, choiceMetrics } from '../worker/batchMetrics.ts';
 import { histograms, metrics, workerMetrics } from '../worker/metrics.ts';
 
 /** `config check FILE [--print]`, `config schema`, `config reference`. */
@@ -37,7 +39,15 @@ export function registerConfig(program: Command): void {
       process.stdout.write(
         configReference({
           reasons,
-          metrics: [...metrics, ...workerMetrics, ...histograms, ...processMetrics],
+          answerReasons,
+          metrics: [
+            ...metrics,
+            ...choiceMetrics,
+            ...workerMetrics,
+            ...batchMetrics,
+            ...histograms,
+            ...processMetrics,
+          ],
         }),
       );
     });

@@ -1,5 +1,6 @@
 import { systemClock } from '../adapters/clock/systemClock.ts';
 import { cbor } from '../adapters/encoding/cbor.ts';
+import { artifactFolder } from '../adapters/files/artifactFolder.ts';
 import { serveHttp, type HttpServer } from '../adapters/http/server.ts';
 import { createMetrics, type Metrics } from '../adapters/prometheus/registry.ts';
 import type { Config } from '../config/config.ts';
@@ -28,6 +29,7 @@ export function createMember(config: Config, broker: Broker, log: Log, thread?: 
     clock: systemClock,
     encoding: cbor,
     log,
+    artifacts: config.batch.store === 'topic' ? undefined : artifactFolder(config.batch.store.folder),
     observe: (name, partition, value) => {
       metrics.observe(name, partition, value);
     },

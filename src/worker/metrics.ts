@@ -1,6 +1,7 @@
+import type { ModelFollower } from './models/follower.ts';
 import type { TaskStatus } from './status.ts';
 
-type Sample = readonly [labels: Readonly<Record<string, string>>, value: number];
+export type Sample = readonly [labels: Readonly<Record<string, string>>, value: number];
 
 /** One metric of the table that the reference, /metrics and the dashboards are made from. */
 export interface Metric {
@@ -24,15 +25,18 @@ export interface Histogram {
 /** A metric of the whole process, of no partition. */
 export interface WorkerMetric {
   readonly name: string;
-  readonly type: 'counter';
+  readonly type: 'counter' | 'gauge';
   readonly labels: readonly string[];
   readonly help: string;
-  read(worker: WorkerCounts): number;
+  /** Empty: unknown. */
+  read(worker: WorkerCounts): readonly Sample[];
 }
 
 export interface WorkerCounts {
   statuses(): readonly TaskStatus[];
   readonly rebalances: number;
+  /** Undefined without `fallback`. */
+  readonly batchModels: Pick<ModelFollower, 'run' | 'refused' | 'storeFailures'> | undefined;
 }
 
 export type HistogramName =
@@ -210,7 +214,7 @@ export const workerMetrics: readonly WorkerMetric[] = [
     type: 'counter',
     labels: [],
     help: 'Times that the group has told this process which partitions are its own.',
-    read: ({ rebalances }) => rebalances,
+    read: ({ rebalances }) => [[{}, rebalances]],
   },
 ];
 

@@ -35,6 +35,7 @@ export class TaskCommits {
   private lastCommit: number;
   private lastSnapshot: number;
   private drifts: number;
+  private recoveries: number;
   /** Timestamp of the first record since the last commit, ms since the epoch. */
   private oldest: number | undefined;
   private committing: Promise<void> | undefined;
@@ -57,6 +58,7 @@ export class TaskCommits {
     this.outputs = new TaskOutputs(broker, options.deadLetter !== undefined);
     this.next = manifest.next[options.input.topic]!;
     this.drifts = pipeline.counts.drifts;
+    this.recoveries = recoveriesOf(pipeline);
     this.lastSnapshot = this.lastCommit = clock.elapsed();
   }
 
@@ -92,6 +94,7 @@ export class TaskCommits {
     const full = this.outputs.bytes >= options.commit.bytes;
     const drifted = this.pipeline.counts.drifts > this.drifts;
     if (drifted) this.markDrift();
+    this.markRecovery();
     const announced = this.announced();
     if (announced === undefined) {
       if (!full && !drifted && clock.elapsed() - this.lastCommit < options.commit.interval) return;
@@ -121,6 +124,17 @@ export class TaskCommits {
     return this.committing?.then(
       () => undefined,
       (failure: unknown) => failure,
+    );
+  }
+
+  private markRecovery(): void {
+    const recoveries = recoveriesOf(this.pipeline);
+    if (recoveries === this.recoveries) return;
+    this.recoveries = recoveries;
+    const { learned } = this.pipeline.counts;
+    this.tools.log.warn(
+      { partition: this.status.partition, next: this.next, learned, recoveries },
+      'the online model had become useless, and was replaced',
     );
   }
 
@@ -198,4 +212,9 @@ export class TaskCommits {
     if (snapshot !== undefined)
       observe('driftline_checkpoint_duration_seconds', status.partition, (ended - encoding) / 1000);
   }
+}
+
+/** How often the online model was replaced. */
+function recoveriesOf({ fallback }: Pipeline): number {
+  return fallback === undefined ? 0 : fallback.recovery.counts.copy + fallback.recovery.counts.fresh;
 }

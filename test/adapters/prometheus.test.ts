@@ -5,7 +5,11 @@ import { Pipeline } from '../../src/pipeline/pipeline.ts';
 import { reasons } from '../../src/pipeline/reasons.ts';
 import type { Manifest } from '../../src/worker/checkpoint/manifest.ts';
 import { WorkerError } from '../../src/worker/errors.ts';
+import type { FallbackOptions } from '../../src/pipeline/topology.ts';
+import { batchMetrics, choiceMetrics } from '../../src/worker/batchMetrics.ts';
 import { histograms, metrics as table, workerMetrics } from '../../src/worker/metrics.ts';
+import type { RunRecord } from '../../src/worker/models/records.ts';
+import { frozen } from '../support/frozen.ts';
 import { TaskStatus } from '../../src/worker/status.ts';
 import { Worker } from '../../src/worker/worker.ts';
 import { cbor } from '../../src/adapters/encoding/cbor.ts';
@@ -37,7 +41,7 @@ const manifest: Manifest = {
 };
 
 function registry(...statuses: TaskStatus[]): Metrics {
-  return createMetrics({ statuses: () => statuses, rebalances: 3 }, clock, '1.2.3');
+  return createMetrics({ statuses: () => statuses, rebalances: 3, batchModels: undefined }, clock, '1.2.3');
 }
 
 async function scrape(metrics: Metrics): Promise<Map<string, Family>> {
@@ -71,6 +75,82 @@ function running(partition = 0, pipeline = busy()): TaskStatus {
 function busy(count = 400): Pipeline {
   return new Fed(testTopology).records(testEvents(count, 5)).pipeline;
 }
+
+/** With all that `fallback` shows. */
+function runningWithFallback(): { status: TaskStatus; metrics: Metrics } {
+  const fallback: FallbackOptions = {
+    use: 'best',
+    window: 50,
+    warmUp: 20,
+    margin: 0.02,
+    maximumAge: 1e15,
+    copyEvery: 20,
+    recover: 'copy',
+  };
+  const fed = new Fed({ ...testTopology, fallback });
+  fed.pipeline.fallback!.useBatch(frozen(fed.pipeline.fields, { a: 1 }));
+  const status = running(0, fed.records(testEvents(400, 5)).pipeline);
+  const run: RunRecord = {
+    version: 1,
+    id: 'm',
+    result: 'promoted',
+    reason: 'it is better than the prior',
+    rows: 1000,
+    seconds: 2.5,
+    metrics: { loss: 0.25, rocAuc: null },
+    eventTime: 86_400_000,
+    time: 90_000_000,
+  };
+  const batchModels = { run, refused: new Map([['hash', 2]] as const), storeFailures: 1 };
+  const worker = { statuses: () => [status], rebalances: 3, batchModels };
+  return { status, metrics: createMetrics(worker, clock, '1.2.3') };
+}
+
+describe('with fallback', () => {
+  test('a scrape has every metric of it, with its help and labels', async () => {
+    const { metrics } = runningWithFallback();
+    const families = await scrape(metrics);
+    for (const { name, type, help, labels } of [...choiceMetrics, ...batchMetrics]) {
+      const family = families.get(name);
+      expect(family, name).toMatchObject({ name, type, help });
+      expect(family!.samples, name).not.toHaveLength(0);
+      for (const sample of family!.samples)
+        expect(Object.keys(sample.labels).sort(), name).toEqual([...labels].sort());
+    }
+  });
+
+  test('it says what the choice and the newest run say', async () => {
+    const { status, metrics } = runningWithFallback();
+    const { pipeline } = status;
+    const fallback = pipeline!.fallback!;
+    const families = await scrape(metrics);
+    const answers = families.get('driftline_fallback_answers_total')!.samples;
+    expect(answers.reduce((sum, one) => sum + one.value, 0)).toBe(pipeline!.counts.accepted);
+    for (const source of ['online', 'batch', 'prior'] as const) {
+      expect(value(families, 'driftline_fallback_window_loss', { source })).toBe(fallback.windowLoss(source));
+      expect(value(families, 'driftline_fallback_active', { source })).toBe(
+        fallback.active === source ? 1 : 0,
+      );
+    }
+    expect(value(families, 'driftline_batch_model_in_use', { version: 'v1' })).toBe(1);
+    expect(value(families, 'driftline_batch_model_age_seconds')).toBe(pipeline!.watermark / 1000);
+    expect(value(families, 'driftline_batch_run_result', { result: 'promoted' })).toBe(1);
+    expect(value(families, 'driftline_batch_run_result', { result: 'failed' })).toBe(0);
+    expect(value(families, 'driftline_batch_run_metric', { metric: 'loss' })).toBe(0.25);
+    expect(value(families, 'driftline_batch_run_metric', { metric: 'rocAuc' })).toBeUndefined();
+    expect(value(families, 'driftline_batch_run_event_time_seconds')).toBe(86_400);
+    expect(value(families, 'driftline_batch_refused_total', { reason: 'hash' })).toBe(2);
+    expect(value(families, 'driftline_batch_store_failures_total')).toBe(1);
+  });
+
+  test('what is not known yet is absent', async () => {
+    const batchModels = { run: undefined, refused: new Map(), storeFailures: 0 };
+    const worker = { statuses: () => [], rebalances: 0, batchModels };
+    const families = await scrape(createMetrics(worker, clock, '1'));
+    for (const { name } of batchMetrics.filter(({ type }) => type === 'gauge'))
+      expect(families.get(name)!.samples, name).toEqual([]);
+  });
+});
 
 describe('a scrape', () => {
   test('has every metric of the table, each once, with its help and labels', async () => {
@@ -214,7 +294,11 @@ describe('what is unknown is absent:', () => {
 
   test('a partition that is gone is gone from all but the histograms', async () => {
     const statuses = [running(0), running(1)];
-    const metrics = createMetrics({ statuses: () => statuses, rebalances: 3 }, clock, '1');
+    const metrics = createMetrics(
+      { statuses: () => statuses, rebalances: 3, batchModels: undefined },
+      clock,
+      '1',
+    );
     await metrics.scrape();
     statuses.pop();
     const families = await scrape(metrics);
@@ -248,7 +332,7 @@ describe('what is unknown is absent:', () => {
 });
 
 describe('names', () => {
-  const all = [...table, ...histograms];
+  const all = [...table, ...choiceMetrics, ...histograms];
 
   test('are distinct, and begin with driftline_', () => {
     expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
@@ -332,7 +416,11 @@ describe('counters never go down', () => {
 
   test('where a partition leaves the process and comes back', async () => {
     const statuses = [running()];
-    const metrics = createMetrics({ statuses: () => statuses, rebalances: 3 }, clock, '1');
+    const metrics = createMetrics(
+      { statuses: () => statuses, rebalances: 3, batchModels: undefined },
+      clock,
+      '1',
+    );
     const commits = async (): Promise<number> => value(await scrape(metrics), 'driftline_commits_total')!;
     const before = await commits();
     expect(before).toBe(1);

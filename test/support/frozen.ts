@@ -1,6 +1,6 @@
 import { Classes } from '../../src/core/classes.ts';
 import { Calibration } from '../../src/models/batch/calibration.ts';
-import { artifactVersion } from '../../src/pipeline/batchModel/artifact.ts';
+import { artifactVersion, type Artifact } from '../../src/pipeline/batchModel/artifact.ts';
 import { chainOf, FrozenModel, type Fields } from '../../src/pipeline/batchModel/frozenModel.ts';
 import type { BatchInUse } from '../../src/pipeline/fallback/batchSlot.ts';
 
@@ -10,6 +10,16 @@ export function frozen(
   weights: Readonly<Record<string, number>>,
   { version = 'v1', windowEnd = 0, intercept = 0 } = {},
 ): BatchInUse {
+  const artifact = artifactWith(fields, weights, intercept);
+  return { version, windowEnd, model: new FrozenModel(artifact, fields) };
+}
+
+/** The artifact of such a model. */
+export function artifactWith(
+  fields: Fields,
+  weights: Readonly<Record<string, number>>,
+  intercept = 0,
+): Artifact {
   const { task, classes } = fields;
   const empty = { version: 0 };
   const labels = [...classes.labels];
@@ -31,5 +41,5 @@ export function frozen(
   const own = new Classes(task === 'regression' ? undefined : labels, labels.length);
   const chain = chainOf(shape, task, own).snapshot();
   const calibration = Calibration.none(task, 1, labels.length).snapshot();
-  return { version, windowEnd, model: new FrozenModel({ ...shape, chain, calibration }, fields) };
+  return { ...shape, chain, calibration };
 }

@@ -7,7 +7,9 @@ import {
   type Metric,
   type Observe,
   type WorkerCounts,
+  type WorkerMetric,
 } from '../../worker/metrics.ts';
+import { batchMetrics, choiceMetrics } from '../../worker/batchMetrics.ts';
 import type { Clock } from '../../worker/ports.ts';
 import type { TaskStatus } from '../../worker/status.ts';
 
@@ -95,19 +97,12 @@ function createThreadMetrics(thread: number): Registry {
  */
 export function createMetrics(worker: WorkerCounts, clock: Clock, version: string, thread?: number): Metrics {
   const registry = thread === undefined ? createProcessMetrics(version) : createThreadMetrics(thread);
-  for (const metric of metrics) register(metric, registry, () => worker.statuses(), clock);
-  for (const metric of workerMetrics) {
-    const { name, help } = metric;
-    new Counter({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.reset();
-        this.inc(metric.read(worker));
-      },
-    });
-  }
+  // Without `fallback` there is nothing to tell of batch models, not even that there are none.
+  const withBatch = worker.batchModels !== undefined;
+  for (const metric of withBatch ? [...metrics, ...choiceMetrics] : metrics)
+    register(metric, registry, () => worker.statuses(), clock);
+  for (const metric of withBatch ? [...workerMetrics, ...batchMetrics] : workerMetrics)
+    registerWorkers(metric, registry, worker);
   const observed = new Map(
     histograms.map(({ name, help, labels, buckets }) => [
       name,
@@ -159,6 +154,31 @@ function register(
         each((own, value) => {
           this.inc(own, reached.update(own, value));
         });
+      },
+    });
+  }
+}
+
+function registerWorkers(metric: WorkerMetric, registry: Registry, worker: WorkerCounts): void {
+  const { name, help, labels } = metric;
+  const common = { name, help, labelNames: labels, registers: [registry] };
+  const known = () => metric.read(worker).filter(([, value]) => Number.isFinite(value));
+  if (metric.type === 'gauge') {
+    new Gauge({
+      ...common,
+      collect() {
+        this.reset();
+        // Without labels it would then be 0.
+        if (labels.length === 0) this.remove();
+        for (const [own, value] of known()) this.set(own, value);
+      },
+    });
+  } else {
+    new Counter({
+      ...common,
+      collect() {
+        this.reset();
+        for (const [own, value] of known()) this.inc(own, value);
       },
     });
   }
