@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest';
+import { cbor } from '../../../src/adapters/encoding/cbor.ts';
+import type { Log } from '../../../src/worker/ports.ts';
+import { testEvents } from '../../support/events.ts';
+import {
+  append,
+  checkpointOf,
+  options,
+  readAll,
+  runToEnd,
+  runUntil,
+  smallFetches,
+  startWorker,
+  until,
+  worldWith,
+  type World,
+} from '../harness.ts';
+import { publish, withFallback } from './published.ts';
+
+const count = 300;
+const events = testEvents(count, 3);
+
+interface Answered {
+  readonly offset: number;
+  readonly source: string;
+  readonly version: string | undefined;
+  readonly reason: string;
+}
+
+async function answers(world: World): Promise<Answered[]> {
+  const records = await readAll(world, 'out');
+  return records.map(({ value, headers }) => {
+    const { model } = JSON.parse(value) as { model: Omit<Answered, 'offset'> };
+    return { ...model, offset: Number(headers['driftline-input']!.split('/')[2]) };
+  });
+}
+
+function versions(all: readonly Answered[]): string[] {
+  return [...new Set(all.flatMap(({ version }) => version ?? []))];
+}
+
+/** Warnings and errors, for what is told. */
+function told(): { log: Log; lines: string[] } {
+  const lines: string[] = [];
+  const note = (_: object, message: string): void => {
+    lines.push(message);
+  };
+  return { lines, log: { debug: () => undefined, info: () => undefined, warn: note, error: note } };
+}
+
+describe('a batch model that is announced', () => {
+  it('answers from the end offset on that the job read, not before, and comes with a checkpoint', async () => {
+    const world = await worldWith(events, 1, withFallback);
+    await publish(world, { id: 'm1', ends: { 0: 200 } });
+    const worker = startWorker(world, smallFetches(world.cluster.connect()), withFallback);
+    await worker.start();
+    await until(worker, () => worker.batchModels!.newest !== undefined);
+    await runUntil(world, worker);
+    const { snapshot } = worker.statuses()[0]!.manifest!;
+    await worker.stop();
+    await worker.done;
+    const all = await answers(world);
+    const byBatch = all.filter(({ source }) => source === 'batch').map(({ offset }) => offset);
+    expect(Math.min(...byBatch)).toBeGreaterThanOrEqual(200);
+    expect(byBatch.length).toBeGreaterThan(0);
+    expect(versions(all)).toEqual(['m1']);
+    expect(snapshot!.fallback!.model).toBe('m1');
+  });
+
+  it('is taken by a task that waits for events, too', async () => {
+    const world = await worldWith(events, 1, withFallback);
+    const worker = startWorker(world, world.cluster.connect(), withFallback);
+    await worker.start();
+    await runUntil(world, worker);
+    await publish(world, { id: 'm1', ends: { 0: count } });
+    await until(worker, ([status]) => status!.manifest?.snapshot?.fallback?.model === 'm1');
+    append(world.cluster, testEvents(310, 3).slice(count));
+    await runUntil(world, worker);
+    await worker.stop();
+    expect(
+      (await answers(world)).filter(({ version }) => version === 'm1').map(({ offset }) => offset),
+    ).toEqual((await answers(world)).map(({ offset }) => offset).filter((offset) => offset >= count));
+  });
+
+  it('changes nothing of the state whose hash is told, whenever it comes, and is in the other half', async () => {
+    const hashes = new Set<string>();
+    const others = new Set<string>();
+    for (const ends of [undefined, 0, 150, 290]) {
+      const world = await worldWith(events, 1, withFallback);
+      if (ends !== undefined) await publish(world, { id: 'm1', ends: { 0: ends } });
+      await runToEnd(world, smallFetches(world.cluster.connect()), withFallback);
+      const { manifest, snapshot } = (await checkpointOf(world))!;
+      hashes.add(manifest.snapshot!.hash);
+      others.add(manifest.snapshot!.fallback!.hash);
+      expect(cbor.hash(snapshot!.core)).toBe(manifest.snapshot!.hash);
+      expect(cbor.hash(snapshot!.fallback!)).toBe(manifest.snapshot!.fallback!.hash);
+    }
+    expect(hashes.size).toBe(1);
+    expect(others.size).toBeGreaterThan(1);
+  });
+
+  it('follows what is announced next, also an older one', async () => {
+    const world = await worldWith([], 1, withFallback);
+    const worker = startWorker(world, world.cluster.connect(), withFallback);
+    await worker.start();
+    for (const [i, id] of ['m1', 'm2', 'm1'].entries()) {
+      await publish(world, { id, ends: {}, weight: i });
+      await until(worker, ([status]) => status?.manifest?.snapshot?.fallback?.model === id);
+    }
+    await worker.stop();
+    await worker.done;
+  });
+
+  it('stays away without fallback, and leaves no trace in the checkpoint', async () => {
+    const hashes: string[] = [];
+    for (const announced of [true, false]) {
+      const world = await worldWith(events);
+      if (announced) {
+        await world.cluster.connect().create('app.models', 1, {});
+        await publish(world, { id: 'm1', ends: {} });
+      }
+      await runToEnd(world, world.cluster.connect(), options);
+      const { manifest } = (await checkpointOf(world))!;
+      expect(Object.keys(manifest.snapshot!)).not.toContain('fallback');
+      hashes.push(manifest.snapshot!.hash);
+    }
+    expect(hashes[0]).toBe(hashes[1]);
+  });
+});
+
+describe('a restore', () => {
+  it("takes the checkpoint's model, though another one was announced since", async () => {
+    const world = await worldWith(events, 1, withFallback);
+    await publish(world, { id: 'm1', ends: {} });
+    await runToEnd(world, world.cluster.connect(), withFallback);
+    await publish(world, { id: 'm2', ends: { 0: 1000 } });
+    append(world.cluster, testEvents(320, 3).slice(count));
+    await runToEnd(world, world.cluster.connect(), withFallback);
+    const late = (await answers(world)).filter(({ offset }) => offset >= count);
+    expect(versions(late)).toEqual(['m1']);
+  });
+
+  it('goes on without a model that cannot be had within a minute, says so, counts it and marks it', async () => {
+    const world = await worldWith(events, 1, withFallback);
+    await publish(world, { id: 'm1', ends: {} });
+    await runToEnd(world, world.cluster.connect(), withFallback);
+    // Its entry, too, so that nothing is announced that could be had.
+    for (const key of ['artifact/m1/0', 'model/m1'])
+      world.cluster.append('app.models', 0, [{ key: new TextEncoder().encode(key), value: null }]);
+    append(world.cluster, testEvents(320, 3).slice(count));
+    const { log, lines } = told();
+    const began = world.clock.elapsed();
+    const worker = startWorker(world, world.cluster.connect(), withFallback, log);
+    await worker.start();
+    await runUntil(world, worker);
+    expect(world.clock.elapsed() - began).toBeGreaterThanOrEqual(59_000);
+    expect(worker.batchModels!.storeFailures).toBe(1);
+    await worker.stop();
+    await worker.done;
+    expect(lines).toContainEqual(expect.stringMatching(/cannot be had: the task goes on without it/));
+    const late = (await answers(world)).filter(({ offset }) => offset >= count);
+    expect(late.length).toBeGreaterThan(0);
+    expect(new Set(late.map(({ reason }) => reason))).toEqual(new Set(['store']));
+    expect(versions(late)).toEqual([]);
+  });
+});
+
+describe('an announced model that cannot be used is told and counted, and the one before it stays:', () => {
+  it.each([
+    ['a flipped bit', 'hash', { damaged: flipped }],
+    ['a cut artifact', 'hash', { damaged: (bytes: Uint8Array) => bytes.subarray(1) }],
+    ['another artifact under its name', 'hash', { damaged: () => cbor.encode({ version: 1 }) }],
+    ['a newer format', 'format', { changed: (artifact: object) => ({ ...artifact, version: 99 }) }],
+    ['other features', 'features', { changed: (artifact: object) => ({ ...artifact, numbers: ['zz'] }) }],
+    ['other classes', 'features', { changed: (artifact: object) => ({ ...artifact, classes: ['a', 'b'] }) }],
+  ] as const)('%s', async (_, reason, fault) => {
+    const world = await worldWith(events, 1, withFallback);
+    await publish(world, { id: 'm1', ends: {} });
+    const { log, lines } = told();
+    const worker = startWorker(world, world.cluster.connect(), withFallback, log);
+    await worker.start();
+    await until(worker, ([status]) => status?.manifest?.snapshot?.fallback?.model === 'm1');
+    await publish(world, { id: 'm2', ends: {}, ...fault });
+    await until(worker, () => worker.batchModels!.refused.size > 0);
+    append(world.cluster, testEvents(320, 3).slice(count));
+    await runUntil(world, worker);
+    await worker.stop();
+    await worker.done;
+    expect([...worker.batchModels!.refused]).toEqual([[reason, 1]]);
+    expect(lines).toContainEqual(expect.stringMatching(/cannot be used; the one before it stays/));
+    expect(versions(await answers(world))).toEqual(['m1']);
+  });
+});
+
+function flipped(bytes: Uint8Array): Uint8Array {
+  const copy = bytes.slice();
+  copy[copy.length >> 1]! ^= 1;
+  return copy;
+}
