@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { registerBacktest } from './cli/backtest.ts';
 import { registerConfig } from './cli/config.ts';
 import { registerInspect } from './cli/inspect.ts';
+import { registerModels } from './cli/models/models.ts';
 import { registerReset } from './cli/reset.ts';
 import { registerRun } from './cli/run.ts';
 import { watchStandardOutput } from './cli/standardOutput.ts';
@@ -13,7 +14,7 @@ import { isThread, runThread } from './cli/threads/thread.ts';
 import { version } from './cli/version.ts';
 import { ConfigError } from './config/faults.ts';
 
-/** Exit codes: 0 well, 1 failed, 2 wrong usage or configuration. */
+/** Exit codes: 0 well, 1 failed, 2 wrong usage or configuration, 3 a training was refused. */
 async function main(): Promise<void> {
   watchStandardOutput();
   const program = new Command('driftline')
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
     registerState,
     registerBacktest,
     registerTrain,
+    registerModels,
     registerConfig,
   ])
     register(program);
