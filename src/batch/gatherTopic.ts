@@ -1,16 +1,15 @@
 import { find } from '../core/kind.ts';
-import { Intake } from '../pipeline/intake.ts';
 import type { Topology } from '../pipeline/topology.ts';
 import { transformers } from '../transformers/registry.ts';
-import { WorkerError } from '../worker/errors.ts';
+import { OffsetOutOfRange, WorkerError } from '../worker/errors.ts';
 import type { Batch, Source } from '../worker/ports.ts';
-import type { Span, Spool, Watch } from './ports.ts';
+import { always, type Span, type Spool, type Watch } from './ports.ts';
 import { RowGatherer } from './rowGatherer.ts';
 
 const fetchBytes = 1 << 20;
 /** Records at the end of each partition that are looked at to see how late it is. */
 const lookBack = 1000;
-/** Of the window's length, or of the rows where the topic begins within the window: what only warms up the stream transformers. */
+/** Of the window's length, or of a partition's rows where it begins within the window: what only warms up the stream transformers. */
 const warmUpShare = 0.05;
 
 /** What was gathered, and from where. */
@@ -20,6 +19,10 @@ export interface GatheredRows {
   readonly ends: Readonly<Record<string, number>>;
   /** Events that were read, of any kind. */
   readonly events: number;
+  /** Rows that are not trained on: partitions begin with them within the window, and they warm up the stream transformers. */
+  readonly cold: number;
+  /** Event time of the newest row, ms; NaN: there is none. */
+  readonly last: number;
   /** Share of the window that lies before the first row, from 0 to 1: the topic, or the files, begin later. */
   readonly missing: number;
 }
@@ -45,7 +48,7 @@ export async function gatherTopic(
     ranges.push({ topic, partition, from: earliest, to: lastStable });
   }
   // The window ends about here or later, so that what lies well before it need not be kept.
-  const newest = await newestTime(source, topology, ranges);
+  const newest = await newestTime(source, topology, ranges, watch);
   const from = Number.isNaN(newest) ? -Infinity : newest - (1 + warmUpShare) * length;
   const parts: Range[] = [];
   for (const range of ranges) {
@@ -63,22 +66,23 @@ export async function gatherTopic(
   for (const part of parts)
     gathered.push(await gatherPartition(source, topology, part, { from, to: Infinity }, spool, watch));
   await spool.seal();
+  const cold = gathered.reduce((sum, one) => sum + one.cold, 0);
   const ends = Object.fromEntries(ranges.map(({ partition, to }) => [String(partition), to]));
   const events = gathered.reduce((sum, one) => sum + one.events, 0);
-  return { ends, events, ...windowOf(gathered, length) };
+  return { ends, events, cold, ...windowOf(gathered, length) };
 }
 
 /** @returns the window that ends with the newest row, and how much of it lies before the oldest */
 export function windowOf(
   parts: readonly Pick<RowGatherer, 'first' | 'last'>[],
   length: number,
-): Pick<GatheredRows, 'window' | 'missing'> {
+): Pick<GatheredRows, 'window' | 'missing' | 'last'> {
   const known = parts.filter(({ first }) => !Number.isNaN(first));
   const last = Math.max(...known.map((part) => part.last));
   const first = Math.min(...known.map((part) => part.first));
-  if (known.length === 0) return { window: { from: -Infinity, to: Infinity }, missing: 1 };
+  if (known.length === 0) return { window: always, missing: 1, last: NaN };
   const from = last - length;
-  return { window: { from, to: Infinity }, missing: Math.max(0, first - from) / length };
+  return { window: { from, to: Infinity }, missing: Math.max(0, first - from) / length, last };
 }
 
 /** Offsets of a partition, `to` not included. */
@@ -93,6 +97,7 @@ interface Gathered {
   readonly first: number;
   readonly last: number;
   readonly events: number;
+  readonly cold: number;
 }
 
 async function gatherPartition(
@@ -104,52 +109,77 @@ async function gatherPartition(
   watch: Watch,
 ): Promise<Gathered> {
   const rows = new RowGatherer(topology, spool, span.from);
-  const remembers = topology.transform.some((spec) => find(transformers, spec).runs === 'stream');
-  // Nothing before the window warms up what remembers: its first rows must.
-  let coldUntil = -1;
-  let events = 0;
-  await eachBatch(source, range, async (batch, count) => {
+  const began = spool.rows;
+  await eachBatch(source, range, watch, async (batch, count) => {
     for (let i = 0; i < count; i++) {
-      const event = rows.intake.decodeRecord(batch, i);
-      const writing = rows.take(event, rows.intake.origin, batch.offset(i) >= coldUntil);
-      if (events++ === 0 && remembers && !(rows.intake.sample.time < span.from))
-        coldUntil = range.from + Math.floor(warmUpShare * (range.to - range.from));
+      const writing = rows.take(rows.intake.decodeRecord(batch, i), rows.intake.origin);
       if (writing !== undefined) await writing;
     }
-    watch.step(count);
   });
-  return { first: rows.first, last: rows.last, events };
+  // Nothing before the window has warmed up what remembers: its first rows must.
+  const remembers = topology.transform.some((spec) => find(transformers, spec).runs === 'stream');
+  const cold = remembers && !rows.warm ? Math.floor(warmUpShare * rows.kept) : 0;
+  spool.forget(began, cold);
+  const { first, last, intake } = rows;
+  return { first, last, events: intake.counts.events, cold };
 }
 
-/** The largest event time near the ends; NaN: none has one. */
-async function newestTime(source: Source, topology: Topology, ranges: readonly Range[]): Promise<number> {
+/**
+ * The largest event time of a labelled event near the ends; NaN: none has one. What is not kept as a row (rejected, quarantined) has no say:
+ * one bad date would leave an empty window.
+ */
+async function newestTime(
+  source: Source,
+  topology: Topology,
+  ranges: readonly Range[],
+  watch: Watch,
+): Promise<number> {
+  watch.begin('looking for the newest event', undefined);
   const newest: number[] = [];
   for (const range of ranges) {
-    const intake = new Intake(topology);
     for (let back = lookBack; ; back *= 8) {
+      const rows = new RowGatherer(topology, nowhere, -Infinity);
       const from = Math.max(range.from, range.to - back);
-      await eachBatch(source, { ...range, from }, (batch, count) => {
-        for (let i = 0; i < count; i++) intake.admit(intake.decodeRecord(batch, i), intake.origin);
+      await eachBatch(source, { ...range, from }, watch, (batch, count) => {
+        for (let i = 0; i < count; i++)
+          void rows.take(rows.intake.decodeRecord(batch, i), rows.intake.origin);
       });
-      if (from === range.from || !Number.isNaN(intake.last[0]!)) break;
+      if (from > range.from && Number.isNaN(rows.last)) continue;
+      newest.push(rows.last);
+      break;
     }
-    newest.push(intake.last[0]!);
   }
   const known = newest.filter((time) => !Number.isNaN(time));
   return known.length === 0 ? NaN : Math.max(...known);
 }
 
-/** Gives the committed records of a range; `count`: how many of the batch are in it. */
+const nowhere: Pick<Spool, 'append'> = { append: () => undefined };
+
+/** Gives the committed records of a range; `count`: how many of the batch are in it. What retention takes meanwhile is passed over. */
 async function eachBatch(
   source: Source,
   { topic, partition, from, to }: Range,
+  watch: Watch,
   work: (batch: Batch, count: number) => Promise<void> | void,
 ): Promise<void> {
   for (let next = from; next < to;) {
-    const batch = await source.read(topic, partition, next, fetchBytes);
+    const batch = await readFrom(source, topic, partition, next);
     let { count } = batch;
     while (count > 0 && batch.offset(count - 1) >= to) count--;
     await work(batch, count);
+    // Markers and aborted records take offsets, too, and the whole was told in offsets.
+    watch.step(Math.min(batch.nextOffset, to) - next);
     next = batch.nextOffset;
+  }
+}
+
+async function readFrom(source: Source, topic: string, partition: number, offset: number): Promise<Batch> {
+  try {
+    return await source.read(topic, partition, offset, fetchBytes);
+  } catch (error) {
+    if (!(error instanceof OffsetOutOfRange)) throw error;
+    const { earliest } = await source.range(topic, partition);
+    if (earliest <= offset) throw error;
+    return source.read(topic, partition, earliest, fetchBytes);
   }
 }

@@ -123,7 +123,7 @@ async function work(
       version: modelsVersion,
       id: entry.id,
       by: 'train' as const,
-      previous: published.current?.id ?? null,
+      previous: previousOf(published, entry.id),
       time: record.time,
     };
     await models.publish(producer, artifact, { entry, announcement, run: record }, batch.keepModels);
@@ -193,9 +193,10 @@ class Run {
     this.began = began;
   }
 
-  gathered(rows: number, { missing }: GatheredRows): void {
-    this.rows = rows;
-    this.metrics = { missing };
+  gathered(rows: number, { cold, last, missing }: GatheredRows): void {
+    this.rows = rows - cold;
+    this.eventTime = Number.isNaN(last) ? null : last;
+    this.metrics = { missing, coldRows: cold };
   }
 
   made({ split, metrics, epochs }: MadeModel): void {
@@ -218,6 +219,12 @@ class Run {
       time: clock.now(),
     };
   }
+}
+
+/** What to go back to: the same rows and seed give the same model again, which is not before itself. */
+function previousOf({ current }: PublishedModels, id: string): string | null {
+  if (current === undefined) return null;
+  return current.id === id ? current.previous : current.id;
 }
 
 function messageOf(error: unknown): string {

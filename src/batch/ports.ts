@@ -40,6 +40,8 @@ export interface Spool {
   readonly bytes: number;
   /** Copies what it is given. Writes now and then, and only then returns a promise, to be awaited. @throws SpoolError where the disk is full, or the limit reached */
   append(row: LabelledEvent): Promise<void> | undefined;
+  /** So many rows from the spool's number `first` on have no time any more: no reader takes them. */
+  forget(first: number, count: number): void;
   /** What has been appended can be read from here on. More may be appended then. @throws SpoolError */
   seal(): Promise<void>;
   /**

@@ -13,14 +13,17 @@ export class RowGatherer {
   /** Event times of what was kept, ms; NaN: nothing was. */
   first = NaN;
   last = NaN;
+  /** How many rows were kept, and whether one before the first of them was there to warm up what remembers. */
+  kept = 0;
+  warm = false;
   readonly intake: Intake;
-  private readonly spool: Spool;
+  private readonly spool: Pick<Spool, 'append'>;
   /** Rows before it only warm up what remembers. */
   private readonly from: number;
   private readonly row: { time: number; y: number } & Pick<LabelledEvent, 'numbers' | 'categories'>;
 
   /** @param from event time, ms */
-  constructor(topology: Topology, spool: Spool, from: number) {
+  constructor(topology: Topology, spool: Pick<Spool, 'append'>, from: number) {
     this.intake = new Intake(topology);
     this.spool = spool;
     this.from = from;
@@ -28,11 +31,8 @@ export class RowGatherer {
     this.row = { time: NaN, y: NaN, numbers, categories };
   }
 
-  /**
-   * @param warm false: what remembers is not warm yet, and the row is not kept
-   * @returns a promise where the spool writes, to be awaited
-   */
-  take(event: Result<Fields>, origin: Origin, warm = true): Promise<void> | undefined {
+  /** @returns a promise where the spool writes, to be awaited */
+  take(event: Result<Fields>, origin: Origin): Promise<void> | undefined {
     const { intake, row } = this;
     const { action, quarantined } = intake.admit(event, origin);
     if (!event.ok || action === 'reject' || action === 'drop' || quarantined !== undefined) return undefined;
@@ -40,12 +40,15 @@ export class RowGatherer {
     if (typeof y !== 'number') return undefined;
     const { time } = intake.sample;
     let writing: Promise<void> | undefined;
-    if (warm && time >= this.from) {
+    if (time >= this.from) {
       row.time = time;
       row.y = y;
       writing = this.spool.append(row);
+      this.kept++;
       if (!(time >= this.first)) this.first = time;
       if (!(time <= this.last)) this.last = time;
+    } else if (this.kept === 0) {
+      this.warm = true;
     }
     intake.remember(y);
     return writing;

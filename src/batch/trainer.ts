@@ -59,6 +59,7 @@ export class Trainer {
   async search(split: Split): Promise<Trained> {
     const span = { from: split.first, to: split.validation };
     const { epochs: most, patience } = this.epochOptions();
+    this.watch.begin('fitting the encoders', Math.round(split.rows * 0.7));
     const begun = await this.begin(span);
     const untuned = new Calibration(this.options.task, this.options.classes.size, begun.parameters);
     const watched = { from: split.validation, to: split.calibration };
@@ -87,6 +88,7 @@ export class Trainer {
     split: Split,
   ): Promise<Trained> {
     const span = { from: split.first, to: Infinity };
+    this.watch.begin('on all rows, fitting the encoders', split.rows);
     const begun = await this.begin(span);
     for (let epoch = 1; epoch <= epochs; epoch++) {
       this.watch.begin(`on all rows, epoch ${epoch} of ${epochs}`, split.rows);

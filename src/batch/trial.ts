@@ -40,6 +40,7 @@ export async function tryOut(
 ): Promise<Tried> {
   const { task, classes, fields } = fitting;
   const rows = new RowReader(spool, fields.numbers.length, fields.categories.length, watch);
+  watch.begin('test', undefined);
   const prior = await priorOf(fitting, rows, split);
   const { chain, model, calibration } = trained;
   const evaluation = createEvaluation(task, classes, 1);
@@ -47,7 +48,6 @@ export async function tryOut(
   const spread = new Variance();
   const days = new Map<number, { rows: number; candidate: number; standing: number }>();
   let [own, priors, count, last] = [0, 0, 0, NaN];
-  watch.begin('test', undefined);
   await rows.each({ from: split.test, to: Infinity }, undefined, (y, time) => {
     model.decide(chain.transformOne(rows.numbers, rows.categories));
     const output = calibration.apply(model.scores);

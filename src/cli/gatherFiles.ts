@@ -49,5 +49,5 @@ export async function gatherFiles(
     });
   }
   await spool.seal();
-  return { ends: {}, events: rows.intake.counts.events, ...windowOf([rows], length) };
+  return { ends: {}, events: rows.intake.counts.events, cold: 0, ...windowOf([rows], length) };
 }

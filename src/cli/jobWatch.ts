@@ -48,8 +48,8 @@ export class JobWatch implements Watch {
     this.total = total;
     this.done = 0;
     this.began = performance.now();
-    // The first line comes only when a phase is long enough to be waited for.
-    if (this.options.terminal.isTTY !== true) this.shown = this.began;
+    // The first line comes only when the job is long enough to be waited for.
+    if (this.options.terminal.isTTY !== true && this.shown === 0) this.shown = this.began;
     this.step(0);
   }
 

@@ -5,7 +5,7 @@ import { cbor } from '../adapters/encoding/cbor.ts';
 import { artifactFolder } from '../adapters/files/artifactFolder.ts';
 import { createCommandLog } from '../adapters/log/log.ts';
 import { createFileSpool } from '../adapters/spool/fileSpool.ts';
-import { gatherTopic } from '../batch/gatherTopic.ts';
+import { gatherTopic, type GatheredRows } from '../batch/gatherTopic.ts';
 import { runJob, type JobReport, type JobTools } from '../batch/job.ts';
 import type { BatchOptions } from '../batch/options.ts';
 import type { Config } from '../config/config.ts';
@@ -116,7 +116,7 @@ function textOf({ run, made, gathered }: JobReport): string {
     ['model', run.id ?? '-'],
     ['rows', `${run.rows} of ${gathered?.events ?? 0} events`],
     ['window', made === undefined ? '-' : `${iso(made.split.first)} to ${iso(made.split.last)}`],
-    ['missing', gathered === undefined ? '-' : `${(100 * gathered.missing).toFixed(1)} % of batch.window`],
+    ['missing', gathered === undefined ? '-' : missingText(gathered)],
     ['epochs', String(made?.epochs ?? '-')],
     ...Object.entries(made?.metrics ?? {}).map(([name, value]): [string, string] => [
       name,
@@ -125,6 +125,11 @@ function textOf({ run, made, gathered }: JobReport): string {
     ['seconds', run.seconds.toFixed(1)],
   ];
   return rows.map(([name, value]) => `${name.padEnd(14)}${value}\n`).join('');
+}
+
+function missingText({ missing, cold }: GatheredRows): string {
+  const share = `${(100 * missing).toFixed(1)} % of batch.window`;
+  return cold === 0 ? share : `${share}; the first ${cold} rows only warm up the stream transformers`;
 }
 
 function iso(time: number): string {

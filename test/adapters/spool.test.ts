@@ -108,6 +108,20 @@ describe('a spool', () => {
     expect(firsts(one).sort((a, b) => a - b)).toEqual(firsts(await readAll(spool)));
   });
 
+  it('gives rows that were forgotten no time, in whichever blocks they are', async () => {
+    const spool = await spoolOf(numbered(40));
+    spool.forget(5, 13);
+    spool.forget(38, 1);
+    spool.forget(39, 0);
+    const expected = numbered(40).map(({ time }) => ((time >= 5 && time < 18) || time === 38 ? NaN : time));
+    const times: number[] = [];
+    for await (const some of spool.times(always)) times.push(...some);
+    expect(times).toEqual(expected);
+    const rows = (await readAll(spool)).flatMap((block) => block.rows);
+    expect(rows.map(({ time }) => time)).toEqual(expected);
+    expect(rows[5]!.numbers).toEqual(Float64Array.of(5, -5));
+  });
+
   it('stops where the rows take more disk than they may, and says what to do', async () => {
     const spooled = spoolOf(numbered(1000), { ...shape, disk: 5000 });
     await expect(spooled).rejects.toThrow(/more than the 5000 bytes of disk .*raise batch\.disk/);

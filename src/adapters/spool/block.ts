@@ -106,6 +106,11 @@ export class StoredBlock implements RowBlock {
     this.texts = JSON.parse(Buffer.from(this.buffer, start, size - start).toString()) as string[];
   }
 
+  /** A view of its rows' times. */
+  get times(): Float64Array {
+    return this.columns.subarray(0, this.count);
+  }
+
   time(i: number): number {
     return this.columns[i]!;
   }

@@ -44,6 +44,7 @@ class FileSpool implements Spool {
   private readonly file: FileHandle;
   private readonly draft: BlockDraft;
   private readonly places: Place[] = [];
+  private readonly forgotten: { readonly first: number; readonly end: number }[] = [];
 
   constructor(options: SpoolOptions, directory: string, file: FileHandle) {
     this.options = options;
@@ -58,6 +59,10 @@ class FileSpool implements Spool {
     return this.draft.isFull ? this.write() : undefined;
   }
 
+  forget(first: number, count: number): void {
+    if (count > 0) this.forgotten.push({ first, end: first + count });
+  }
+
   async seal(): Promise<void> {
     if (this.draft.count > 0) await this.write();
   }
@@ -69,16 +74,18 @@ class FileSpool implements Spool {
     for (const place of order) {
       await this.read(block.room(place), place.at);
       block.open(place);
+      this.hide(place.first, block.times);
       yield block;
     }
   }
 
   async *times(span: Span): AsyncIterable<Float64Array> {
     let times = new Float64Array(0);
-    for (const { at, rows } of this.placesOf(span)) {
+    for (const { at, first, rows } of this.placesOf(span)) {
       if (times.length !== rows) times = new Float64Array(rows);
       // A block begins with them.
       await this.read(new Uint8Array(times.buffer), at);
+      this.hide(first, times);
       yield times;
     }
   }
@@ -89,6 +96,12 @@ class FileSpool implements Spool {
 
   private placesOf({ from, to }: Span): Place[] {
     return this.places.filter(({ earliest, latest }) => !(latest < from || earliest > to));
+  }
+
+  /** @param times of a block that begins with row `first` */
+  private hide(first: number, times: Float64Array): void {
+    for (const gone of this.forgotten)
+      times.fill(NaN, clamp(gone.first - first, times.length), clamp(gone.end - first, times.length));
   }
 
   private async write(): Promise<void> {
@@ -119,6 +132,10 @@ class FileSpool implements Spool {
       done += bytesRead;
     }
   }
+}
+
+function clamp(index: number, length: number): number {
+  return Math.max(0, Math.min(index, length));
 }
 
 function failed(directory: string, error: unknown): unknown {

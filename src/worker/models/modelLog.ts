@@ -125,6 +125,7 @@ export class ModelLog {
     if (this.files === undefined)
       throw new StateError(`${what} is a file, and this application keeps its models in topic ${this.topic}`);
     const bytes = await this.files.load(entry.id);
+    if (bytes === undefined) throw new StateError(`${what} is not in the folder of batch.store any more`);
     return this.placed(() =>
       joinChunks(what, 'its entry', { ...entry, chunks: 1 }, () => bytes, this.encoding),
     );
