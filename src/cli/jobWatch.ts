@@ -36,11 +36,13 @@ export class JobWatch implements Watch {
   private total: number | undefined;
   private done = 0;
   private began = 0;
-  private shown = 0;
+  private shown: number;
   private drawn = false;
 
   constructor(options: JobWatchOptions) {
     this.options = options;
+    // A bar is drawn at once; the first line comes only when the job is long enough to be waited for.
+    this.shown = options.terminal.isTTY === true ? -Infinity : performance.now();
   }
 
   begin(phase: string, total: number | undefined): void {
@@ -48,8 +50,6 @@ export class JobWatch implements Watch {
     this.total = total;
     this.done = 0;
     this.began = performance.now();
-    // The first line comes only when the job is long enough to be waited for.
-    if (this.options.terminal.isTTY !== true && this.shown === 0) this.shown = this.began;
     this.step(0);
   }
 

@@ -46,6 +46,12 @@ describe('exit code 0', () => {
     [['state', '--help'], 'driftline state [options] [command]'],
     [['state', 'export', '--help'], 'driftline state export [options] <FILE>'],
     [['state', 'import', '--help'], 'driftline state import [options] <FILE>'],
+    [['train', '--help'], 'driftline train [options] <FILE>'],
+    [['models', '--help'], 'driftline models [options] [command]'],
+    [['models', 'list', '--help'], 'driftline models list [options] <FILE>'],
+    [['models', 'show', '--help'], 'driftline models show [options] <FILE> [ID]'],
+    [['models', 'promote', '--help'], 'driftline models promote [options] <FILE> <ID>'],
+    [['models', 'rollback', '--help'], 'driftline models rollback [options] <FILE>'],
   ])('for help on standard output: %j', async (args, usage) => {
     const { code, out, err } = await driftline(...args);
     expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -135,6 +141,9 @@ describe('exit code 2', () => {
     ['reset', ['--to', 'latest']],
     ['state export', ['--out', 'folder']],
     ['state import', ['--from', 'folder']],
+    ['train', []],
+    ['models list', []],
+    ['models promote', ['some-id']],
   ])('for a wrong file, all its faults as FILE:LINE:COL: %s', async (command, more) => {
     const path = folder.write('app.yaml', `${configText(streamSections)}foo: 1\nlog:\n  level: loud\n`);
     const at = configText(streamSections).split('\n').length;
