@@ -134,3 +134,10 @@ export class StateReader {
 export function isState(value: unknown): value is State {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 }
+
+/** Whether all floating-point numbers in a state are finite. */
+export function isFiniteState(value: StateValue): boolean {
+  if (value instanceof Float64Array) return value.every(Number.isFinite);
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return true;
+  return Object.values(value).every(isFiniteState);
+}

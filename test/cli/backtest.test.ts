@@ -8,6 +8,7 @@ import { mulberry32 } from '../../src/core/random.ts';
 import { topologyOf } from '../support/configured.ts';
 import { testEvents } from '../support/events.ts';
 import { feed, type Prediction } from '../support/feed.ts';
+import { frozen } from '../support/frozen.ts';
 import { TestFolder } from '../support/folder.ts';
 import { linesOf, streamConfig } from './stream.ts';
 
@@ -133,6 +134,70 @@ describe('the report', () => {
     expect(table).toContain(found.hash);
     expect(table).toContain(`json ${found.rejected['json']!}`);
     expect(tableOf(await report(''))).not.toMatch(/null|NaN|undefined/);
+  });
+});
+
+describe('with fallback', () => {
+  const fallback = {
+    use: 'best',
+    window: 100,
+    warmUp: 50,
+    margin: 0.02,
+    maximumAge: 86_400_000,
+    copyEvery: 100,
+    recover: 'copy',
+  } as const;
+  const beside = { ...topology, fallback };
+  const text = linesOf(testEvents(1500, 8));
+
+  test('the report also has what was served, each slot, and no-change; the rest is as without', async () => {
+    const [plain, found] = [await report(text), await report(text, beside)];
+    expect(Object.keys(found).slice(9)).toEqual([
+      'metrics',
+      'served',
+      'batch',
+      'prior',
+      'noChange',
+      'hash',
+      'seconds',
+      'eventsPerSecond',
+    ]);
+    expect(found.metrics).toEqual(plain.metrics);
+    expect([found.scored, found.learned]).toEqual([plain.scored, plain.learned]);
+    for (const name of ['served', 'batch', 'prior'] as const)
+      expect(Object.keys(found[name]!.metrics)).toEqual(Object.keys(plain.metrics));
+    // Nothing but the online model answered, from the first event on.
+    expect(found.served).toEqual({ scored: plain.scored, metrics: plain.metrics });
+    expect(found.batch).toMatchObject({ scored: 0, metrics: { accuracy: null, rocAuc: null } });
+    expect(found.prior!.scored).toBe(plain.scored - 1);
+    expect(found.prior!.metrics['accuracy']).toBeLessThan(plain.metrics['accuracy']!);
+    const { accuracy, kappaNoChange } = plain.metrics as Record<string, number>;
+    const { accuracy: baseline } = found.noChange!.metrics as Record<string, number>;
+    expect((accuracy! - baseline!) / (1 - baseline!)).toBeCloseTo(kappaNoChange!, 12);
+    expect(tableOf(found)).toMatch(/^served +\d+ scored: accuracy 0\.\d+, /m);
+    expect(tableOf(plain)).not.toMatch(/served|prior|noChange\b/);
+  });
+
+  test('a batch model is scored on what it answered, also where that is what was served', async () => {
+    const path = folder.write('rows.jsonl', text);
+    const use = { ...beside, fallback: { ...fallback, use: 'batch' as const } };
+    const found = await backtest(use, path, 1000, folder.place('out'), (fields) =>
+      frozen(fields, { a: 3 }, { windowEnd: 1.6e12 }),
+    );
+    expect(found.batch!.scored).toBe(found.scored);
+    expect(found.served).toEqual(found.batch);
+    expect(found.batch!.metrics['accuracy']).toBeGreaterThan(0.6);
+    expect(found.metrics).toEqual((await report(text)).metrics);
+    expect(found.hash).toBe((await report(text, use)).hash);
+  });
+
+  test('numbers have errors instead', async () => {
+    const numbers = topologyOf({ label: '{ field: y, type: number }', model: 'linearRegression' });
+    const lines = [3, 5, 4].map((y, i) => `${JSON.stringify({ id: i, time: i, x: 1, y })}\n`).join('');
+    const found = await report(lines, { ...numbers, fallback });
+    // After 3: 3 for 5; after 3 and 5: 4 for 4.
+    expect(found.prior).toEqual({ scored: 2, metrics: { mae: 1, rmse: Math.sqrt(2), r2: -7 } });
+    expect(found.noChange).toEqual({ scored: 3, metrics: { mae: 1.5 } });
   });
 });
 

@@ -1,6 +1,6 @@
 import type { LabelContext } from '../../core/label.ts';
 import type { Sample } from '../../core/sample.ts';
-import { StateReader, isState, type State, type Stateful } from '../../core/state.ts';
+import { StateReader, isFiniteState, isState, type State, type Stateful } from '../../core/state.ts';
 import { WindowMean } from '../../stats/windowMean.ts';
 import type { MakeOnline, OnlineModel } from '../onlineModel.ts';
 import type { FallbackOptions } from '../topology.ts';
@@ -14,7 +14,7 @@ export const recoveries = ['copy', 'fresh'] as const;
 export type Recovered = (typeof recoveries)[number];
 
 /**
- * Replaces an online model that has become useless: one that can answer no event any more, or that is worse than the prior while the good
+ * Replaces an online model that has become useless: one that is not finite any more, or that is worse than the prior while the good
  * copy, frozen, would have done better on the same events. Where the copy does no better, the world has changed and not the model: it
  * goes on learning, and another slot answers.
  */
@@ -89,8 +89,10 @@ export class Recovery implements Stateful {
     };
   }
 
-  /** One outlier can have no finite answer; a model that answers none of the kept events is beyond learning. */
+  /** One outlier can have no finite answer; a model is beyond learning where what it has learned is not finite, or it answers nothing. */
   private isBroken(online: OnlineSlot, learned: number, model: OnlineModel): boolean {
+    const { chain, model: weights } = model.copy();
+    if (!isFiniteState(chain) || !isFiniteState(weights)) return true;
     const { task, classes } = this.context;
     // A model that has seen nothing, or one class only, may have no answer yet.
     if (online.learnedSince(learned) === 0 || (task === 'classification' && classes.size < 2)) return false;

@@ -23,6 +23,8 @@ export interface Row extends Readonly<Record<string, unknown>> {
   readonly id: number;
   readonly time: number;
   readonly x: number;
+  /** The opposite of x. */
+  readonly z: number;
   readonly y: string | number | undefined;
 }
 
@@ -32,7 +34,7 @@ export function rows(count: number, { seed = 1, from = 0, noise = 0.1, turned = 
   return Array.from({ length: count }, (_, i) => {
     const x = random() * 2 - 1;
     const yes = (x > 0 !== random() < noise) !== turned;
-    return { id: from + i, time: (from + i) * 1000, x, y: yes ? 'yes' : 'no' };
+    return { id: from + i, time: (from + i) * 1000, x, z: -x, y: yes ? 'yes' : 'no' };
   });
 }
 
