@@ -180,7 +180,7 @@ describe('with fallback', () => {
 
   test('a batch model is scored on what it answered, also where that is what was served', async () => {
     const path = folder.write('rows.jsonl', text);
-    const use = { ...beside, fallback: { ...fallback, use: 'batch' as const } };
+    const use = { ...beside, fallback: { ...fallback, use: 'batch' as const, margin: 0.5 } };
     const found = await backtest(use, path, 1000, folder.place('out'), (fields) =>
       frozen(fields, { a: 3 }, { windowEnd: 1.6e12 }),
     );
