@@ -149,7 +149,7 @@ export class Pipeline implements Stateful {
       drift: this.drift === undefined ? null : this.drift.snapshot(),
       waiting: this.waiting.snapshot(),
       last: last.slice(),
-      ...(fallback !== undefined && { slots: fallback.coreSnapshot() }),
+      ...(fallback !== undefined && { slots: fallback.events.snapshot() }),
     };
   }
 

@@ -1,26 +1,18 @@
 import type { Output } from '../../core/output.ts';
-import type { LabelContext } from '../../core/label.ts';
 import type { Sample } from '../../core/sample.ts';
-import { StateReader, type State } from '../../core/state.ts';
-import type { MakeOnline, OnlineModel } from '../onlineModel.ts';
-import type { FallbackOptions } from '../topology.ts';
+import { StateReader, type State, type Stateful } from '../../core/state.ts';
+import type { OnlineModel } from '../onlineModel.ts';
 import { Answer, AnswerCounts } from './answer.ts';
 import { BatchSlot, type BatchInUse } from './batchSlot.ts';
 import { choose, reasonFor, type Standings } from './choice.ts';
-import type { RowShape } from './keptRows.ts';
-import { lossOf } from './losses.ts';
-import { OnlineSlot } from './onlineSlot.ts';
-import { createPrior, type Prior } from './prior.ts';
+import { EventSlots, type EventSlotsParts } from './eventSlots.ts';
 import { slots, type Slot } from './reasons.ts';
-import { Recovery } from './recovery.ts';
-import { Scores } from './scores.ts';
+import type { Recovered } from './recovery.ts';
+import type { Scores } from './scores.ts';
 
-export interface FallbackParts extends LabelContext {
-  readonly options: FallbackOptions;
+export interface FallbackParts extends EventSlotsParts {
   /** The online model's. */
   readonly kind: string;
-  readonly shape: RowShape;
-  readonly make: MakeOnline;
 }
 
 /** What each slot answered, or would have, to a labelled event. Valid until the next one. */
@@ -35,20 +27,16 @@ export interface Answers {
 
 /**
  * Never without an answer: the online model, a batch model and the prior are scored side by side on each labelled event, and the best that
- * is healthy answers. Its state is in two halves: what follows from the events alone (`coreSnapshot`), and what depends on when a batch
- * model arrived (`snapshot`).
+ * is healthy answers. Its own state is what depends on when a batch model arrived; `events` is the rest.
  */
-export class Fallback {
+export class Fallback implements Stateful {
   static readonly version = 1;
   /** The slot that was last chosen. */
   active: Slot = 'online';
   readonly answers = new AnswerCounts();
-  readonly recovery: Recovery;
+  readonly events: EventSlots;
   private readonly parts: FallbackParts;
-  private readonly online: OnlineSlot;
   private readonly batch: BatchSlot;
-  private readonly prior: Prior;
-  private readonly priorScores: Scores;
   private readonly answer: Answer;
   private readonly standings: Standings = {
     online: { there: true, out: undefined, loss: NaN },
@@ -56,23 +44,17 @@ export class Fallback {
     prior: { there: true, out: undefined, loss: NaN },
     sick: false,
   };
-  /** Of the event in hand. */
-  private onlineOutput!: Output;
-  private priorOutput!: Output;
-  private last = NaN;
+  /** The online model's answer to the event in hand. */
+  private output!: Output;
 
   /**
-   * @param core as `coreSnapshot` gave it; undefined: nothing was scored before
-   * @param own as `snapshot` gave it; undefined, or of another window: it begins anew
+   * @param events the state of the slots that follow from the events alone; undefined: nothing was scored before
+   * @param own undefined, or of another window: it begins anew
    */
-  constructor(parts: FallbackParts, core?: State, own?: State) {
+  constructor(parts: FallbackParts, events?: State, own?: State) {
     const { options, task } = parts;
     this.parts = parts;
-    const reader = core === undefined ? undefined : new StateReader('slots', core, Fallback.version);
-    this.online = new OnlineSlot(options, reader?.child('online'));
-    this.prior = createPrior(parts, options.window, reader?.child('prior'));
-    this.priorScores = new Scores(options, reader?.child('priorScores'));
-    this.recovery = new Recovery(options, parts, parts.shape, parts.make, reader?.child('recovery'));
+    this.events = new EventSlots(parts, events);
     this.answer = new Answer(parts.kind);
     const found = own === undefined ? undefined : new StateReader('fallback', own, Fallback.version);
     const kept = found?.integer('window') === options.window ? found : undefined;
@@ -95,10 +77,9 @@ export class Fallback {
    * @returns valid until the next one
    */
   answerOne(sample: Sample, online: Output, last: number, learned: number, watermark: number): Answer {
-    const { batch, parts, standings, recovery } = this;
-    this.onlineOutput = online;
-    this.priorOutput = this.prior.predictOne(last);
-    this.last = last;
+    const { batch, events, parts, standings } = this;
+    this.output = online;
+    events.next(last);
     batch.next();
     this.lookAt(learned, watermark);
     let slot = choose(standings, this.active, parts.options);
@@ -110,68 +91,59 @@ export class Fallback {
     }
     const reason = reasonFor(slot, standings, parts.options);
     this.answers.add(slot, reason);
-    const { recovered } = recovery;
-    recovery.recovered = undefined;
-    const known = slot === 'prior' ? this.prior.size : learned;
+    const { recovered } = events.recovery;
+    events.recovery.recovered = undefined;
+    const known = slot === 'prior' ? events.prior.size : learned;
     return this.answer.set(slot, reason, this.outputOf(slot, sample), known, batch.inUse, recovered);
   }
 
   /** What each slot answered to the event that `answerOne` was last asked about. */
   answersTo(sample: Sample): Answers {
-    const { batch, onlineOutput, priorOutput, answer } = this;
-    const output = batch.inUse === undefined ? undefined : batch.predictOne(sample);
-    return { online: onlineOutput, batch: output, prior: priorOutput, served: answer.output };
+    const { batch, events, output, answer } = this;
+    return {
+      online: output,
+      batch: batch.inUse === undefined ? undefined : batch.predictOne(sample),
+      prior: events.priorOutput,
+      served: answer.output,
+    };
   }
 
   /**
-   * The label of that event has arrived: scores what each slot answered, then lets the prior learn it. Answers are not valid any more.
+   * The label of that event: scores what each slot answered. Answers are not valid any more.
    * @returns what takes the online model's place; undefined: it stays
    */
   scoreOne(sample: Sample, y: number, learned: number, model: OnlineModel): OnlineModel | undefined {
-    const { online, batch, prior, priorScores, priorOutput, onlineOutput, parts } = this;
-    if (priorOutput.ready) priorScores.add(lossOf(parts.task, priorOutput, y));
-    online.score(onlineOutput, lossOf(parts.task, onlineOutput, y), priorScores, learned);
-    batch.score(sample, y, priorScores);
-    prior.learnOne(this.last, y);
-    return this.recovery.scored(sample, y, online, learned, model);
+    const instead = this.events.scoreOne(sample, y, this.output, learned, model);
+    this.batch.score(sample, y, this.events.priorScores);
+    return instead;
   }
 
+  /** The update interval was due, and the online model has learned. */
   learned(learned: number, model: OnlineModel): void {
-    this.recovery.learned(this.online, learned, model);
+    this.events.learned(learned, model);
   }
 
-  /** Mean loss in the window; undefined: nothing was scored. */
-  windowLoss(slot: Slot): number | undefined {
-    const { loss, size } = this.scoresOf(slot);
-    return size === 0 ? undefined : loss;
+  /** How each slot does in the window: mean loss (NaN: nothing was scored), how many scores, and whether it is worse than the prior. */
+  scoresOf(slot: Slot): Pick<Scores, 'loss' | 'size' | 'worse'> {
+    if (slot === 'batch') return this.batch.scores;
+    return slot === 'online' ? this.events.online.scores : this.events.priorScores;
   }
 
-  /** How many events the slot was scored on, of the window. */
-  scored(slot: Slot): number {
-    return this.scoresOf(slot).size;
-  }
-
-  /** ms of event time since the end of the batch model's window; undefined: there is none. */
-  batchAge(watermark: number): number | undefined {
-    return this.batch.age(watermark);
+  /** How often something took the online model's place. */
+  get recoveries(): Readonly<Record<Recovered, number>> {
+    return this.events.recovery.counts;
   }
 
   get batchInUse(): BatchInUse | undefined {
     return this.batch.inUse;
   }
 
-  /** What follows from the events alone. */
-  coreSnapshot(): State {
-    return {
-      version: Fallback.version,
-      online: this.online.snapshot(),
-      prior: this.prior.snapshot(),
-      priorScores: this.priorScores.snapshot(),
-      recovery: this.recovery.snapshot(),
-    };
+  /** ms of event time since the end of the batch model's window; undefined: there is none. @param watermark ms; NaN: none */
+  batchAge(watermark: number): number | undefined {
+    return this.batch.age(watermark);
   }
 
-  /** What depends on when a batch model arrived; the batch model itself is not in it. */
+  /** The batch model itself is not in it. */
   snapshot(): State {
     return {
       version: Fallback.version,
@@ -191,24 +163,21 @@ export class Fallback {
   }
 
   private lookAt(learned: number, watermark: number): void {
-    const { standings, online, batch, priorScores } = this;
+    const { standings, batch } = this;
+    const { online, priorOutput, priorScores } = this.events;
     standings.online.out = online.out(learned);
-    standings.online.loss = lossIn(online.scores);
+    standings.online.loss = online.scores.judgedLoss;
     standings.sick = online.sick;
     standings.batch.there = batch.inUse !== undefined;
     standings.batch.out = batch.out(watermark);
-    standings.batch.loss = lossIn(batch.scores);
-    standings.prior.out = this.priorOutput.ready ? undefined : 'notFinite';
-    standings.prior.loss = lossIn(priorScores);
+    standings.batch.loss = batch.scores.judgedLoss;
+    standings.prior.out = priorOutput.ready ? undefined : 'notFinite';
+    standings.prior.loss = priorScores.judgedLoss;
   }
 
   private outputOf(slot: Slot, sample: Sample): Output {
-    if (slot === 'online') return this.onlineOutput;
-    return slot === 'prior' ? this.priorOutput : this.batch.predictOne(sample);
-  }
-
-  private scoresOf(slot: Slot): Scores {
-    return slot === 'online' ? this.online.scores : slot === 'batch' ? this.batch.scores : this.priorScores;
+    if (slot === 'online') return this.output;
+    return slot === 'prior' ? this.events.priorOutput : this.batch.predictOne(sample);
   }
 
   private restore(reader: StateReader): void {
@@ -217,8 +186,4 @@ export class Fallback {
     this.active = active;
     this.answers.counts.set(reader.float64('answers', this.answers.counts.length));
   }
-}
-
-function lossIn({ judged, loss }: Scores): number {
-  return judged ? loss : NaN;
 }

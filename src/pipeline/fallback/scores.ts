@@ -38,6 +38,11 @@ export class Scores implements Stateful {
     return this.losses.value;
   }
 
+  /** The mean in the window; NaN: it has too few scores to be judged by them. */
+  get judgedLoss(): number {
+    return this.judged ? this.losses.value : NaN;
+  }
+
   add(loss: number): void {
     this.losses.add(loss);
   }

@@ -83,8 +83,8 @@ describe('who answers', () => {
     const fed = beside(bad).events(...rows(60));
     expect(course(fed)).toEqual(['batch warmUp', 'online best']);
     // What batch would have answered is scored all the same.
-    expect(fed.pipeline.fallback!.windowLoss('batch')!).toBeGreaterThan(2);
-    expect(fed.pipeline.fallback!.scored('batch')).toBe(50);
+    expect(fed.pipeline.fallback!.scoresOf('batch').loss).toBeGreaterThan(2);
+    expect(fed.pipeline.fallback!.scoresOf('batch').size).toBe(50);
   });
 
   test('batch without any labels; without batch online, null where it has to be', () => {
@@ -126,16 +126,16 @@ describe('who answers', () => {
     const fed = beside({ x: NaN }, { use: 'batch' }).events(...rows(60));
     expect(course(fed)).toEqual(['online notFinite']);
     expect(fed.predictions.every(({ prediction }) => prediction !== null)).toBe(true);
-    expect(fed.pipeline.fallback!.windowLoss('batch')).toBe(Infinity);
+    expect(fed.pipeline.fallback!.scoresOf('batch').loss).toBe(Infinity);
   });
 
   test('the scores of a slot go on where another version takes its place', () => {
     const fed = beside(good).events(...rows(100));
-    const loss = fed.pipeline.fallback!.windowLoss('batch')!;
+    const loss = fed.pipeline.fallback!.scoresOf('batch').loss;
     fed.pipeline.fallback!.useBatch(frozen(fed.pipeline.fields, bad, { version: 'v2' }));
-    expect(fed.pipeline.fallback!.windowLoss('batch')).toBe(loss);
+    expect(fed.pipeline.fallback!.scoresOf('batch').loss).toBe(loss);
     fed.events(...rows(100, { from: 100, seed: 2 }));
-    expect(fed.pipeline.fallback!.windowLoss('batch')).toBeGreaterThan(loss * 2);
+    expect(fed.pipeline.fallback!.scoresOf('batch').loss).toBeGreaterThan(loss * 2);
   });
 });
 
@@ -174,8 +174,8 @@ describe('regression', () => {
     fed.events(...events);
     // What online lost while it learned goes out of the window by and by.
     expect(course(fed)).toEqual(['batch warmUp', 'batch best', 'online best']);
-    expect(fed.pipeline.fallback!.windowLoss('batch')).toBeCloseTo(1, 10);
-    expect(fed.pipeline.fallback!.windowLoss('prior')).toBeGreaterThan(2);
+    expect(fed.pipeline.fallback!.scoresOf('batch').loss).toBeCloseTo(1, 10);
+    expect(fed.pipeline.fallback!.scoresOf('prior').loss).toBeGreaterThan(2);
   });
 
   test('one event that the online model has no finite number for is answered by another', () => {

@@ -34,7 +34,7 @@ describe('an online model that answers nothing any more', () => {
     expect(recovered(fed)).toEqual(['copy']);
     // One event was needed to see it.
     expect(makers(fed).findIndex((maker) => maker.recovered !== undefined)).toBe(202);
-    expect(fed.pipeline.fallback!.recovery.counts).toEqual({ copy: 1, fresh: 0 });
+    expect(fed.pipeline.fallback!.recoveries).toEqual({ copy: 1, fresh: 0 });
     expect(course(fed)).toEqual([
       'online warmUp',
       'online best',
@@ -114,9 +114,9 @@ describe('an online model that answers nothing any more', () => {
       ...rows(5, { seed: 4 }).map((row) => ({ ...row, y: row.x })),
     );
     expect(makers(fed)[0]).toMatchObject({ source: 'prior', reason: 'notFinite' });
-    expect(fed.pipeline.fallback!.scored('online')).toBe(options.window);
-    expect(fed.pipeline.fallback!.windowLoss('online')).toBe(Infinity);
-    expect(fed.pipeline.fallback!.recovery.counts).toEqual({ copy: 0, fresh: 0 });
+    expect(fed.pipeline.fallback!.scoresOf('online').size).toBe(options.window);
+    expect(fed.pipeline.fallback!.scoresOf('online').loss).toBe(Infinity);
+    expect(fed.pipeline.fallback!.recoveries).toEqual({ copy: 0, fresh: 0 });
   });
 });
 
@@ -168,7 +168,7 @@ test('recovery does not depend on a batch model', () => {
   const fed = new Fed(topology);
   fed.pipeline.fallback!.useBatch(frozen(fed.pipeline.fields, { x: 8 }));
   fed.events(...events);
-  expect(alone.pipeline.fallback!.recovery.counts.copy).toBe(2);
+  expect(alone.pipeline.fallback!.recoveries.copy).toBe(2);
   expect(fed.hash).toBe(alone.hash);
   expect(makers(fed).map(({ recovered: mark }) => mark)).toEqual(
     makers(alone).map(({ recovered: mark }) => mark),

@@ -138,11 +138,11 @@ test('a lost or other state of its own begins anew, and leaves the core as it is
     [own, 40],
   ] as const) {
     const other = new Fed(topologyWith({ window }), core, found).pipeline.fallback!;
-    expect(other.scored('batch')).toBe(0);
+    expect(other.scoresOf('batch').size).toBe(0);
     expect([...other.answers.entries()]).toEqual([]);
-    expect(other.scored('online')).toBe(window);
+    expect(other.scoresOf('online').size).toBe(window);
   }
-  expect(new Fed(topologyWith(), core, own).pipeline.fallback!.scored('batch')).toBe(50);
+  expect(new Fed(topologyWith(), core, own).pipeline.fallback!.scoresOf('batch').size).toBe(50);
 });
 
 test('a shorter window keeps the newest of everything', () => {
@@ -150,7 +150,7 @@ test('a shorter window keeps the newest of everything', () => {
   const long = new Fed(topologyWith({ window: 50 })).events(...events);
   const short = new Fed(topologyWith({ window: 20 }), long.pipeline.snapshot());
   const { fallback } = short.pipeline;
-  expect([fallback!.scored('online'), fallback!.scored('prior')]).toEqual([20, 20]);
+  expect([fallback!.scoresOf('online').size, fallback!.scoresOf('prior').size]).toEqual([20, 20]);
   short.events(...rows(50, { from: 100, seed: 3 }));
   expect(makers(short).at(-1)).toMatchObject({ source: 'online', reason: 'best' });
 });
