@@ -13,7 +13,8 @@ import { models } from '../models/registry.ts';
 import type { Fields as ModelFields } from './batchModel/frozenModel.ts';
 import type { Chain } from './chain.ts';
 import { countReason, type Counts } from './counts.ts';
-import { Fallback, type Answers } from './fallback/fallback.ts';
+import type { AnswersListener } from './fallback/answers.ts';
+import { Fallback } from './fallback/fallback.ts';
 import { Intake } from './intake.ts';
 import { OnlineModel, type Copy } from './onlineModel.ts';
 import type { Origin, Records } from './origin.ts';
@@ -31,12 +32,6 @@ export interface Outputs {
 
 /** Sees each scored event, with the second class's probability: what the backtest's exact AUC is made from. */
 export type ScoreListener = (score: number, y: number) => void;
-
-/**
- * Sees what each slot answered to each labelled event, before any of them learns it. `lastLabel`: the label before, NaN where there was
- * none; `known`: how many classes there were.
- */
-export type AnswersListener = (answers: Answers, y: number, lastLabel: number, known: number) => void;
 
 /**
  * One partition's work on its events: decode, filter, transform, predict, take the label, score, learn when it is due. What it
@@ -109,6 +104,11 @@ export class Pipeline implements Stateful {
 
   get chain(): Chain {
     return this.online.chain;
+  }
+
+  /** The largest event time so far, ms; NaN: there was none. */
+  get watermark(): number {
+    return this.intake.last[0]!;
   }
 
   /** What a batch model can read of an event. */

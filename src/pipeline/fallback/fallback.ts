@@ -3,6 +3,7 @@ import type { Sample } from '../../core/sample.ts';
 import { StateReader, type State, type Stateful } from '../../core/state.ts';
 import type { OnlineModel } from '../onlineModel.ts';
 import { Answer, AnswerCounts } from './answer.ts';
+import type { Answers } from './answers.ts';
 import { BatchSlot, type BatchInUse } from './batchSlot.ts';
 import { choose, reasonFor, type Standings } from './choice.ts';
 import { EventSlots, type EventSlotsParts } from './eventSlots.ts';
@@ -13,16 +14,6 @@ import type { Scores } from './scores.ts';
 export interface FallbackParts extends EventSlotsParts {
   /** The online model's. */
   readonly kind: string;
-}
-
-/** What each slot answered, or would have, to a labelled event. Valid until the next one. */
-export interface Answers {
-  readonly online: Output;
-  /** Undefined: there is no batch model. */
-  readonly batch: Output | undefined;
-  readonly prior: Output;
-  /** The answer that was given. */
-  readonly served: Output;
 }
 
 /**

@@ -103,12 +103,38 @@ describe('who answers', () => {
     expect(makers(fed).map(({ source }) => source)).toEqual(['online', 'prior', 'prior']);
   });
 
+  test('what was not answered before the classes were known is held against neither', () => {
+    const fed = new Fed(topologyWith({}, { label: 'y' })).events(...rows(40));
+    const { fallback } = fed.pipeline;
+    expect(fallback!.scoresOf('prior')).toMatchObject({ size: 39, worse: false });
+    expect(fallback!.scoresOf('online').loss).toBeLessThan(1);
+    expect(makers(fed).at(-1)).toMatchObject({ source: 'online', reason: 'best' });
+  });
+
+  test("the prior by the last label of the event's key, where that is remembered", () => {
+    const sections = { input: '{ topic: in, id: id, time: time, key: key }' };
+    // Each key's labels take turns; one key is a label ahead.
+    const events = rows(200).map((row, i) => ({
+      ...row,
+      key: `k${i % 2}`,
+      y: [0, 1, 1, 0][i % 4] === 1 ? 'yes' : 'no',
+    }));
+    const losses = ['[]', '[{ kind: lastLabel }, oneHot]'].map((transform) => {
+      const fed = new Fed(topologyWith({}, { ...sections, transform })).events(...events);
+      return fed.pipeline.fallback!.scoresOf('prior').loss;
+    });
+    expect(losses[0]).toBeGreaterThan(0.6);
+    expect(losses[1]).toBeLessThan(0.1);
+  });
+
   test('online, as soon as batch is too old in event time', () => {
     // The window ended at 0, an event a second: after the 1,000th batch is too old.
     const fed = beside(good, { use: 'batch' }).events(...rows(1100, { noise: 0 }));
     expect(course(fed)).toEqual(['batch best', 'online stale']);
     expect(makers(fed).findIndex(({ reason }) => reason === 'stale')).toBe(1001);
-    expect(fed.pipeline.fallback!.batchAge(1_000_000)).toBe(1_000_000);
+    expect(fed.pipeline.fallback!.batchAge(fed.pipeline.watermark)).toBe(1_099_000);
+    // Without any event time there is no age.
+    expect(fed.pipeline.fallback!.batchAge(NaN)).toBeUndefined();
   });
 
   test('online, where batch could not be had; a batch model that comes later answers', () => {

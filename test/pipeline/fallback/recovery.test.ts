@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { Classes } from '../../../src/core/classes.ts';
+import { find } from '../../../src/core/kind.ts';
 import { isFiniteState } from '../../../src/core/state.ts';
+import { logisticRegression } from '../../../src/models/logisticRegression.ts';
+import { optimizers } from '../../../src/models/optimizers/registry.ts';
 import { models } from '../../../src/models/registry.ts';
 import { specOf } from '../../support/defaults.ts';
 import { Fed, restored, type Event } from '../../support/feed.ts';
@@ -88,17 +91,21 @@ describe('an online model that answers nothing any more', () => {
     expect(fed.pipeline.chain.columns.names).toEqual(['x', 'z', 'lastLabel1']);
   });
 
-  test.each(models.flatMap((kind) => kind.tasks.map((task) => [kind.name, task] as const)))(
-    'is told from a new one by its numbers: those of %s for %s are finite',
-    (name, task) => {
-      const kind = models.find((one) => one.name === name)!;
+  const specs = [
+    ...models.map((kind) => specOf(kind)),
+    ...optimizers.map((optimizer) => specOf(logisticRegression, { optimizer: specOf(optimizer) })),
+  ];
+  test.each(specs)('is told from a sound one by its numbers: those of %j are finite', (spec) => {
+    const kind = find(models, spec);
+    for (const task of kind.tasks) {
       const context = { task, classes: new Classes(task === 'regression' ? undefined : ['no', 'yes'], 2) };
-      const model = kind.create(specOf(kind).options, context);
+      const model = kind.create(spec.options, context);
       expect(isFiniteState(model.snapshot())).toBe(true);
       model.learnOne({ values: Float64Array.of(1, 2), size: 2 }, 1, 1);
       expect(isFiniteState(model.snapshot())).toBe(true);
-    },
-  );
+      expect(isFiniteState({ version: 1, parts: [{ weights: Float64Array.of(1, -Infinity) }] })).toBe(false);
+    }
+  });
 
   test('no one is, for one event alone that has no finite answer', () => {
     const sections = {
