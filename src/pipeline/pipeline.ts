@@ -93,11 +93,6 @@ export class Pipeline implements Stateful {
     }
   }
 
-  /** The largest event time so far, ms; NaN: none. */
-  get watermark(): number {
-    return this.intake.last[0]!;
-  }
-
   get model(): Model {
     return this.online.model;
   }

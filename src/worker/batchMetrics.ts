@@ -41,8 +41,8 @@ export const choiceMetrics: readonly Metric[] = [
     'Mean loss of each model over the last `fallback.window` labelled events: log loss, or squared error.',
     (fallback) =>
       slots.flatMap((source): Sample[] => {
-        const loss = fallback.windowLoss(source);
-        return loss === undefined ? [] : [[{ source }, loss]];
+        const { loss, size } = fallback.scoresOf(source);
+        return size === 0 ? [] : [[{ source }, loss]];
       }),
   ),
   choice(
@@ -57,7 +57,7 @@ export const choiceMetrics: readonly Metric[] = [
     'counter',
     ['by'],
     'Times that a useless online model was replaced: by its last good copy, or by one that begins afresh.',
-    ({ recovery }) => recoveries.map((by): Sample => [{ by }, recovery.counts[by]]),
+    (fallback) => recoveries.map((by): Sample => [{ by }, fallback.recoveries[by]]),
   ),
   choice(
     'batch_model_in_use',

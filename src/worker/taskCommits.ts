@@ -216,5 +216,5 @@ export class TaskCommits {
 
 /** How often the online model was replaced. */
 function recoveriesOf({ fallback }: Pipeline): number {
-  return fallback === undefined ? 0 : fallback.recovery.counts.copy + fallback.recovery.counts.fresh;
+  return fallback === undefined ? 0 : fallback.recoveries.copy + fallback.recoveries.fresh;
 }

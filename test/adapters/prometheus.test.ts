@@ -127,7 +127,9 @@ describe('with fallback', () => {
     const answers = families.get('driftline_fallback_answers_total')!.samples;
     expect(answers.reduce((sum, one) => sum + one.value, 0)).toBe(pipeline!.counts.accepted);
     for (const source of ['online', 'batch', 'prior'] as const) {
-      expect(value(families, 'driftline_fallback_window_loss', { source })).toBe(fallback.windowLoss(source));
+      expect(value(families, 'driftline_fallback_window_loss', { source })).toBe(
+        fallback.scoresOf(source).loss,
+      );
       expect(value(families, 'driftline_fallback_active', { source })).toBe(
         fallback.active === source ? 1 : 0,
       );
