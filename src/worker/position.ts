@@ -32,6 +32,8 @@ export interface Position {
   readonly next: number;
   readonly segments: readonly Segment[];
   readonly lost: number;
+  /** Where the log was stable to. */
+  readonly lastStable: number;
 }
 
 /** Looks whether the log still has what the manifest needs. @throws WorkerError where it has not, and must */
@@ -66,7 +68,7 @@ export async function checkPosition(
   const segments = manifest.segments
     .map(({ from, to }) => ({ topic, from: left(from, Math.min(to, earliest)), to }))
     .filter(({ from, to }) => from < to);
-  return { segments, next: left(next, earliest), lost };
+  return { segments, next: left(next, earliest), lost, lastStable };
 }
 
 /** Records from `from` up to `to` are gone. @throws WorkerError where the configuration does not allow to go on */

@@ -34,6 +34,8 @@ export interface Restored {
   readonly manifest: Manifest;
   /** The batch model that the pipeline has; null: none. */
   readonly batchModel: string | null;
+  /** The input's last stable offset: no attempt before this one can have answered more. */
+  readonly lastStable: number;
   /** Whether the manifest was read, or is to be the first one. */
   readonly found: boolean;
   readonly replayed: number;
@@ -79,6 +81,7 @@ export async function restore(
   return {
     pipeline,
     batchModel,
+    lastStable: at.lastStable,
     manifest: { ...manifest, next, topicIds, segments, lost },
     found: true,
     replayed,
@@ -197,6 +200,7 @@ async function begin(
   return {
     pipeline: new Pipeline(options.topology),
     batchModel: null,
+    lastStable,
     manifest,
     found: false,
     replayed: 0,

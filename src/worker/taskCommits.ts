@@ -31,6 +31,13 @@ export class TaskCommits {
   private manifest: Manifest;
   /** The one that the pipeline has; null: none. */
   private batchModel: string | null;
+  /** It was taken, and no checkpoint that names it is committed yet. */
+  private swapped = false;
+  /**
+   * No batch model is taken below this offset. At-least-once: an attempt before may have sent predictions up to here outside of a
+   * transaction, and those that are sent again are to be the same ones.
+   */
+  private readonly swapFrom: number;
   private segments: Manifest['segments'];
   private lastCommit: number;
   private lastSnapshot: number;
@@ -45,7 +52,7 @@ export class TaskCommits {
     status: TaskStatus,
     writer: CommitWriter,
     pipeline: Pipeline,
-    { manifest, batchModel }: Restored,
+    { manifest, batchModel, lastStable }: Restored,
   ) {
     const { broker, clock, options } = tools;
     this.tools = tools;
@@ -54,6 +61,7 @@ export class TaskCommits {
     this.pipeline = pipeline;
     this.manifest = manifest;
     this.batchModel = batchModel;
+    this.swapFrom = options.delivery === 'at-least-once' ? lastStable : 0;
     this.segments = manifest.segments;
     this.outputs = new TaskOutputs(broker, options.deadLetter !== undefined);
     this.next = manifest.next[options.input.topic]!;
@@ -62,9 +70,9 @@ export class TaskCommits {
     this.lastSnapshot = this.lastCommit = clock.elapsed();
   }
 
-  /** Whether all that was read is committed. */
+  /** Whether all that was read, and the batch model that was taken, is committed. */
   get done(): boolean {
-    return this.next === this.manifest.next[this.tools.options.input.topic];
+    return !this.swapped && this.next === this.manifest.next[this.tools.options.input.topic];
   }
 
   /** ms until the commit interval is over. */
@@ -101,6 +109,8 @@ export class TaskCommits {
       if (this.done) return;
     }
     await this.committing;
+    // That may have been all.
+    if (this.done && announced === undefined) return;
     this.lastCommit = clock.elapsed();
     if (announced !== undefined) this.swap(announced);
     const due =
@@ -142,7 +152,8 @@ export class TaskCommits {
   private announced(): ReadyModel | undefined {
     const newest = this.tools.batchModels?.newest;
     if (newest === undefined || newest.entry.id === this.batchModel) return undefined;
-    return this.next >= endOf(newest.entry, this.status.partition) ? newest : undefined;
+    const from = Math.max(this.swapFrom, endOf(newest.entry, this.status.partition));
+    return this.next >= from ? newest : undefined;
   }
 
   /** In a commit that also writes a checkpoint, so that nothing is learned again across it. */
@@ -151,6 +162,7 @@ export class TaskCommits {
     this.pipeline.fallback?.useBatch(batchModels!.inUse(ready));
     const before = this.batchModel;
     this.batchModel = ready.entry.id;
+    this.swapped = true;
     log.info(
       { partition: this.status.partition, next: this.next, model: ready.entry.id, before },
       'the batch model is in use from here on',
@@ -170,9 +182,7 @@ export class TaskCommits {
   private takeSnapshot(): Snapshot | undefined {
     const { clock, encoding, options } = this.tools;
     this.lastSnapshot = clock.elapsed();
-    const { snapshot } = this.manifest;
-    const sameModel = (snapshot?.fallback?.model ?? null) === this.batchModel;
-    if (snapshot?.next[options.input.topic] === this.next && sameModel) return undefined;
+    if (!this.swapped && this.manifest.snapshot?.next[options.input.topic] === this.next) return undefined;
     const fallback = this.pipeline.fallbackSnapshot();
     return {
       core: encoding.encode(this.pipeline.snapshot()),
@@ -201,6 +211,7 @@ export class TaskCommits {
       status.aborted++;
       throw error;
     }
+    if (snapshot !== undefined) this.swapped = false;
     status.committed(this.manifest);
     patience.progressed();
     if (oldest !== undefined) {

@@ -2,6 +2,9 @@
 import { cbor } from '../../src/adapters/encoding/cbor.ts';
 import type { MemoryCluster } from '../../src/adapters/memory/cluster.ts';
 import type { StoredRecord, Transaction } from '../../src/adapters/memory/record.ts';
+import { parseArtifact } from '../../src/pipeline/batchModel/artifact.ts';
+import { FrozenModel, type Fields } from '../../src/pipeline/batchModel/frozenModel.ts';
+import type { BatchInUse } from '../../src/pipeline/fallback/batchSlot.ts';
 import { Pipeline } from '../../src/pipeline/pipeline.ts';
 import type { Topology } from '../../src/pipeline/topology.ts';
 
@@ -49,13 +52,31 @@ export interface Expected {
   /** `offset prediction` and `offset ! reason`, in the order of the input. */
   readonly outputs: string[];
   readonly hash: string;
+  /** Of what depends on the batch models; undefined without `fallback`. */
+  readonly fallbackHash: string | undefined;
   readonly end: number;
 }
 
-/** What an undisturbed pipeline makes of a partition's committed input. */
-export function expectedOf(cluster: MemoryCluster, topology: Topology, partition: number): Expected {
+/** From this offset on the partition has this batch model. */
+export interface Swap {
+  readonly at: number;
+  readonly model: string;
+}
+
+/** What an undisturbed pipeline makes of a partition's committed input, with batch models from where they were taken on. */
+export function expectedOf(
+  cluster: MemoryCluster,
+  topology: Topology,
+  partition: number,
+  swaps: readonly Swap[],
+): Expected {
   const records = committed(cluster, 'in', partition);
   const pipeline = new Pipeline(topology);
+  const due = [...swaps];
+  const swapAt = (offset: number): void => {
+    for (; due.length > 0 && due[0]!.at <= offset; due.shift())
+      pipeline.fallback!.useBatch(batchModel(cluster, due[0]!.model, pipeline.fields));
+  };
   const outputs: string[] = [];
   const view = {
     topic: 'in',
@@ -70,30 +91,109 @@ export function expectedOf(cluster: MemoryCluster, topology: Topology, partition
     valueEnd: (i: number) => records[i]!.valueEnd,
   };
   records.forEach(({ offset }, i) => {
+    swapAt(offset);
     pipeline.processRecord(view, i, {
       prediction: (json) => outputs.push(`${offset} ${text.decode(json.copy())}`),
       deadLetter: ({ reason }) => outputs.push(`${offset} ! ${reason}`),
     });
   });
+  swapAt(Infinity);
   const hash = cbor.hash(cbor.encode(pipeline.snapshot()));
-  return { outputs, hash, end: cluster.topics.log('in', partition).end };
+  const fallback = pipeline.fallbackSnapshot();
+  const fallbackHash = fallback && cbor.hash(cbor.encode(fallback));
+  return { outputs, hash, fallbackHash, end: cluster.topics.log('in', partition).end };
 }
 
 interface ManifestRead {
   readonly next: Readonly<Record<string, number>>;
   readonly segments: readonly { readonly from: number; readonly to: number }[];
-  readonly snapshot: { readonly hash: string; readonly next: Readonly<Record<string, number>> } | null;
+  readonly snapshot: {
+    readonly hash: string;
+    readonly next: Readonly<Record<string, number>>;
+    readonly fallback?: { readonly hash: string; readonly model: string | null };
+  } | null;
 }
 
-/** @returns what is wrong with a partition; nothing: it is as undisturbed. @param exact outputs may not repeat (exactly-once) */
+function manifestsOf(cluster: MemoryCluster, partition: number): ManifestRead[] {
+  return committed(cluster, 'app.state', partition)
+    .filter((record) => keyOf(record) === 'manifest')
+    .map((record) => cbor.decode(record.buffer.subarray(record.valueStart, record.valueEnd)) as ManifestRead);
+}
+
+/** Where the committed checkpoints say that a batch model was taken. @param before what they said before some were compacted away */
+export function swapsOf(cluster: MemoryCluster, partition: number, before: readonly Swap[] = []): Swap[] {
+  const swaps = [...before];
+  for (const { snapshot } of manifestsOf(cluster, partition)) {
+    // What was compacted before is not there again; what was left is.
+    if (before.some(({ at, model }) => at === snapshot?.next['in'] && model === snapshot.fallback?.model))
+      continue;
+    const model = snapshot?.fallback?.model ?? null;
+    if (model === null || model === swaps.at(-1)?.model) continue;
+    swaps.push({ at: snapshot!.next['in']!, model });
+  }
+  return swaps;
+}
+
+/** A swap before the end that the job had read would score a model on what it was trained on. */
+function swapFaults(cluster: MemoryCluster, partition: number, swaps: readonly Swap[]): string[] {
+  return swaps.flatMap(({ at, model }) => {
+    const end = entryOf(cluster, model).ends[String(partition)]!;
+    return at < end
+      ? [`model ${model} is in use from ${at} on, and was trained on what is before ${end}`]
+      : [];
+  });
+}
+
+interface EntryRead {
+  readonly id: string;
+  readonly hash: string;
+  readonly ends: Readonly<Record<string, number>>;
+  readonly window: { readonly to: number };
+}
+
+/** All batch models that were ever published, as the topic has them. */
+export function publishedModels(cluster: MemoryCluster): EntryRead[] {
+  const all = committed(cluster, 'app.models', 0)
+    .filter((record) => keyOf(record).startsWith('model/') && record.valueStart >= 0)
+    .map((record) => cbor.decode(record.buffer.subarray(record.valueStart, record.valueEnd)) as EntryRead);
+  return [...new Map(all.map((entry) => [entry.id, entry])).values()];
+}
+
+/** What was announced last. */
+export function announcedModel(cluster: MemoryCluster): EntryRead | undefined {
+  const last = committed(cluster, 'app.models', 0).findLast((record) => keyOf(record) === 'current');
+  if (last === undefined) return undefined;
+  const { id } = cbor.decode(last.buffer.subarray(last.valueStart, last.valueEnd)) as { id: string };
+  return entryOf(cluster, id);
+}
+
+function entryOf(cluster: MemoryCluster, id: string): EntryRead {
+  return publishedModels(cluster).find((entry) => entry.id === id)!;
+}
+
+function batchModel(cluster: MemoryCluster, version: string, fields: Fields): BatchInUse {
+  const parts = committed(cluster, 'app.models', 0).filter(
+    (record) => keyOf(record) === `artifact/${version}/0` && record.valueStart >= 0,
+  );
+  const record = parts.at(-1)!;
+  const artifact = parseArtifact(cbor.decode(record.buffer.subarray(record.valueStart, record.valueEnd)));
+  return {
+    version,
+    windowEnd: entryOf(cluster, version).window.to,
+    model: new FrozenModel(artifact, fields),
+  };
+}
+
+/** @returns what is wrong with a partition; nothing: it is as undisturbed. @param exact outputs may not repeat (exactly-once); @param swaps as `swapsOf` */
 export function faultsOf(
   cluster: MemoryCluster,
   topology: Topology,
   partition: number,
   exact: boolean,
+  swaps: readonly Swap[],
 ): string[] {
-  const expected = expectedOf(cluster, topology, partition);
-  const faults: string[] = [];
+  const expected = expectedOf(cluster, topology, partition, swaps);
+  const faults: string[] = swapFaults(cluster, partition, swaps);
   const offsetOf = (record: StoredRecord): number =>
     Number(headerOf(record, 'driftline-input').split('/')[2]);
   const found = [
@@ -113,15 +213,12 @@ export function faultsOf(
   const offsets = exact ? committed(cluster, 'out', partition).map(offsetOf) : [];
   if (offsets.some((offset, i) => i > 0 && offset <= offsets[i - 1]!))
     faults.push('predictions are out of order');
-  return [...faults, ...chainFaults(cluster, partition, expected)];
+  return [...faults, ...chainFaults(manifestsOf(cluster, partition), expected)];
 }
 
 /** The manifests in their order: each goes on where the one before stood. */
-function chainFaults(cluster: MemoryCluster, partition: number, expected: Expected): string[] {
+function chainFaults(manifests: readonly ManifestRead[], expected: Expected): string[] {
   const faults: string[] = [];
-  const manifests = committed(cluster, 'app.state', partition)
-    .filter((record) => keyOf(record) === 'manifest')
-    .map((record) => cbor.decode(record.buffer.subarray(record.valueStart, record.valueEnd)) as ManifestRead);
   let before = -1;
   for (const { next, segments, snapshot } of manifests) {
     const at = next['in']!;
@@ -139,5 +236,7 @@ function chainFaults(cluster: MemoryCluster, partition: number, expected: Expect
   if (last === undefined) return [...faults, 'there is no manifest'];
   if (last.segments.length > 0) faults.push('the last manifest has no snapshot of its own');
   else if (last.snapshot?.hash !== expected.hash) faults.push('the state is not that of an undisturbed run');
+  if (last.snapshot?.fallback?.hash !== expected.fallbackHash)
+    faults.push('the choice between models is not that of an undisturbed run with the same swaps');
   return faults;
 }

@@ -121,6 +121,36 @@ export const mutants: readonly Mutant[] = [
     file: 'worker/ownedProducer.ts',
     edits: [['    await producer.sweep(app, [', '    await Promise.resolve([']],
   },
+  {
+    name: 'swap position',
+    guard: 'a batch model is taken only where what comes was not trained on',
+    file: 'worker/taskCommits.ts',
+    edits: [['return this.next >= from ? newest : undefined;', 'return from >= 0 ? newest : undefined;']],
+  },
+  {
+    name: 'swap checkpoint',
+    guard: 'a batch model is taken in a commit that also writes a checkpoint: no replay crosses it',
+    file: 'worker/taskCommits.ts',
+    edits: [['      announced !== undefined ||\n', '']],
+  },
+  {
+    name: 'swap seen',
+    guard: 'that a batch model was taken is not committed is seen also where no record comes',
+    file: 'worker/taskCommits.ts',
+    edits: [['return !this.swapped && this.next', 'return this.next']],
+  },
+  {
+    name: 'restored model',
+    guard: 'what is learned again is scored by the batch model of the checkpoint',
+    file: 'worker/restore.ts',
+    edits: [['  if (id === null || batchModels === undefined) return null;', '  return id;']],
+  },
+  {
+    name: 'swap sent again',
+    guard: 'at-least-once: predictions that may have been sent already are made by the same model again',
+    file: 'worker/taskCommits.ts',
+    edits: [["options.delivery === 'at-least-once' ? lastStable : 0", '0 * lastStable']],
+  },
 ];
 
 const src = join(import.meta.dirname, '../../src');

@@ -1,14 +1,16 @@
 import { cbor } from '../../src/adapters/encoding/cbor.ts';
 import { MemoryCluster } from '../../src/adapters/memory/cluster.ts';
 import type { Log } from '../../src/worker/ports.ts';
-import { passes } from '../../src/worker/errors.ts';
+import { passes, WorkerError } from '../../src/worker/errors.ts';
 import { ensureTopics } from '../../src/worker/topics.ts';
 import { Worker } from '../../src/worker/worker.ts';
 import { testEvents } from '../support/events.ts';
 import { options as base } from '../worker/harness.ts';
-import { faultsOf } from './checks.ts';
+import { hourly } from '../batch/world.ts';
+import { announcedModel, faultsOf, publishedModels, swapsOf, type Swap } from './checks.ts';
 import { Machine } from './machine.ts';
 import { clientOf, well, type Faults, type Watcher } from './network.ts';
+import { fallback, night, undisturbedNight } from './nights.ts';
 import { Scheduler } from './scheduler.ts';
 
 /** What came of a seed. */
@@ -41,6 +43,17 @@ export async function simulate(seed: number): Promise<Outcome> {
   return new Simulation(seed).run();
 }
 
+/** Whom nobody watches. */
+const nobody: Watcher = {
+  opens: () => undefined,
+  opened: () => undefined,
+  closed: () => undefined,
+  restores: () => undefined,
+  fenced: () => undefined,
+  assigned: () => undefined,
+  confirmed: () => undefined,
+};
+
 class Simulation {
   private readonly seed: number;
   private readonly scheduler: Scheduler;
@@ -52,6 +65,12 @@ class Simulation {
   private readonly options: typeof base;
   /** When each transactional id was last inited, whoever heard of it; ms since the beginning. */
   private readonly taken = new Map<string, number>();
+  /** In every second seed batch models are trained beside the workers. */
+  private readonly withNights: boolean;
+  /** Jobs that run. */
+  private readonly jobs = new Set<Machine>();
+  /** By partition: where batch models were taken, as its checkpoints said before they were compacted. */
+  private readonly swaps = new Map<number, Swap[]>();
   private running: Running[] = [];
   private started = 0;
   private produced = false;
@@ -60,6 +79,7 @@ class Simulation {
 
   constructor(seed: number) {
     this.seed = seed;
+    this.withNights = seed % 2 === 0;
     this.scheduler = new Scheduler(seed);
     const { scheduler } = this;
     const clock = new Machine('brokers', scheduler).clock;
@@ -80,7 +100,11 @@ class Simulation {
       delivery: scheduler.chance(0.8) ? 'exactly-once' : 'at-least-once',
       commit: { interval: scheduler.between(3, 40), bytes: scheduler.between(500, 8000) },
       checkpoint: { interval: scheduler.between(10, 400) },
-      topology: { ...base.topology, update: { events: scheduler.between(1, 5), time: 5000 } },
+      topology: {
+        ...base.topology,
+        update: { events: scheduler.between(1, 5), time: 5000 },
+        fallback: this.withNights ? fallback : undefined,
+      },
     };
   }
 
@@ -93,6 +117,7 @@ class Simulation {
     for (let n = scheduler.between(1, 3); n > 0; n--) this.start(scheduler.between(0, 100));
     void this.produce();
     this.disturb();
+    if (this.withNights) this.nights();
     scheduler.after(troubled, () => {
       this.heal();
     });
@@ -112,9 +137,11 @@ class Simulation {
     if (this.faults.length === 0) {
       const exact = this.options.delivery === 'exactly-once';
       for (let p = 0; p < partitions; p++) {
-        const wrong = faultsOf(cluster, this.options.topology, p, exact);
+        const swaps = swapsOf(cluster, p, this.swaps.get(p));
+        const wrong = faultsOf(cluster, this.options.topology, p, exact, swaps);
         this.faults.push(...wrong.map((fault) => `partition ${p}: ${fault}`));
       }
+      if (this.withNights) await this.checkNights();
     }
     // What is still waiting belongs to the dead.
     for (const { machine } of this.running) machine.dead = true;
@@ -237,7 +264,8 @@ class Simulation {
     const text = new TextEncoder();
     const producer = cluster.connect();
     for (let p = 0; p < partitions; p++) {
-      const events = testEvents(scheduler.between(30, 120), this.seed * 10 + p);
+      const make = this.withNights ? hourly : testEvents;
+      const events = make(scheduler.between(30, 120), this.seed * 10 + p);
       for (let i = 0; i < events.length;) {
         const count = scheduler.between(1, 15);
         const records = events.slice(i, i + count).map(({ key, value }) => ({
@@ -266,6 +294,50 @@ class Simulation {
     this.note('all is produced');
   }
 
+  /** Some jobs while there is trouble, and one after it. */
+  private nights(): void {
+    const { scheduler } = this;
+    for (let n = scheduler.between(1, 3); n > 0; n--) {
+      scheduler.after(scheduler.between(0, troubled), () => {
+        this.night(n);
+      });
+    }
+    scheduler.after(troubled + scheduler.between(1, 500), () => {
+      this.night(0);
+    });
+  }
+
+  private night(n: number): void {
+    const { scheduler, cluster } = this;
+    const name = `job ${n}`;
+    const machine = new Machine(name, scheduler);
+    const { broker } = clientOf(cluster, machine, scheduler, this.network, nobody);
+    this.jobs.add(machine);
+    this.note(`${name} starts`);
+    void night(broker, machine.clock, this.options.topology)
+      .then(
+        ({ run }) => {
+          this.note(`${name} has ${run.result} ${run.id ?? run.reason}`);
+        },
+        (error: unknown) => {
+          this.note(`${name} failed: ${String(error)}`);
+          const fenced = error instanceof WorkerError && error.trouble === 'fenced';
+          if (!passes(error) && !fenced) this.faults.push(`${name} failed: ${String(error)}`);
+          else if (!this.trouble && !fenced) this.night(n);
+        },
+      )
+      .finally(() => this.jobs.delete(machine));
+  }
+
+  /** Each published model is what a job makes that reads as far when all is over. */
+  private async checkNights(): Promise<void> {
+    for (const { id, hash, ends } of publishedModels(this.cluster)) {
+      const made = undisturbedNight(this.cluster, this.options.topology, ends);
+      await this.scheduler.run(() => false, this.scheduler.now);
+      if ((await made) !== hash) this.faults.push(`model ${id} is not that of an undisturbed job`);
+    }
+  }
+
   /** Again and again, until it is healed, something happens to somebody. */
   private disturb(): void {
     const { scheduler } = this;
@@ -273,12 +345,22 @@ class Simulation {
       if (!this.trouble) return;
       const victim = this.running[scheduler.between(0, Math.max(0, this.running.length - 1))];
       const dice = scheduler.between(0, 9);
+      // A job that is killed is gone for good: the next one must not mind.
+      for (const job of this.jobs) {
+        if (!scheduler.chance(0.2)) continue;
+        this.note(`${job.name} is killed`);
+        job.dead = true;
+        this.jobs.delete(job);
+      }
       if (dice <= 2 && victim !== undefined) this.kill(victim);
       else if (dice <= 4 && victim !== undefined) this.freeze(victim, scheduler.between(10, 4 * session));
       else if (dice === 5 && victim !== undefined) this.leave(victim);
       else if (dice === 6 && this.running.length < 4) this.start(0);
       else if (dice === 7) {
-        for (let p = 0; p < this.partitions; p++) this.cluster.compact('app.state', p);
+        for (let p = 0; p < this.partitions; p++) {
+          this.swaps.set(p, swapsOf(this.cluster, p, this.swaps.get(p)));
+          this.cluster.compact('app.state', p);
+        }
         this.note('the state topic is compacted');
       } else if (dice === 8) {
         const p = scheduler.between(0, this.partitions - 1);
@@ -333,15 +415,18 @@ class Simulation {
   }
 
   private isDone(): boolean {
-    if (this.trouble || !this.produced) return false;
+    if (this.trouble || !this.produced || this.jobs.size > 0) return false;
+    const announced = this.withNights ? announcedModel(this.cluster) : undefined;
     const next = new Map<number, number>();
     for (const { worker, client, machine, leaving } of this.running) {
       const member = client.member();
       if (machine.frozen || member === undefined) return false;
       // A zombie may believe itself at the end, too.
       if (leaving || this.cluster.groups.heartbeat('app', member) === undefined) continue;
-      for (const { partition, state, manifest } of worker.statuses())
-        if (state === 'running') next.set(partition, manifest?.next['in'] ?? -1);
+      for (const { partition, state, manifest } of worker.statuses()) {
+        const follows = (manifest?.snapshot?.fallback?.model ?? undefined) === announced?.id;
+        if (state === 'running' && follows) next.set(partition, manifest?.next['in'] ?? -1);
+      }
     }
     return Array.from({ length: this.partitions }, (_, p) => p).every((p) => {
       const log = this.cluster.topics.log('in', p);
