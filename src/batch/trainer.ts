@@ -13,6 +13,8 @@ import { TrainingRefused, type Split } from './split.ts';
 
 /** The most rows that a calibration is fitted to: it has two parameters. */
 const calibrationRows = 100_000;
+/** Of all classes: 8 MB. */
+const calibrationScores = 1_000_000;
 /** A probability that is less counts as this much: one sure and wrong answer must not outweigh all others. */
 const leastProbability = 1e-15;
 
@@ -65,7 +67,7 @@ export class Trainer {
     const watched = { from: split.validation, to: split.calibration };
     let best: { loss: number; epochs: number; state: State } | undefined;
     for (let epoch = 1; epoch <= most && epoch - (best?.epochs ?? 0) <= patience; epoch++) {
-      this.watch.begin(`epoch ${epoch} of at most ${most}`, Math.round(split.rows * 0.85));
+      this.watch.begin(`epoch ${epoch} of at most ${most}`, Math.round(split.rows * 0.775));
       await this.epoch(begun, span, epoch);
       const loss = await this.loss({ ...begun, calibration: untuned }, watched);
       if (loss < (best?.loss ?? Infinity)) best = { loss, epochs: epoch, state: begun.model.snapshot() };
@@ -152,10 +154,11 @@ export class Trainer {
     const { task, classes } = this.options;
     if (task === 'regression') return new Calibration(task, 0, parameters);
     const width = model.scores.length;
+    const most = Math.min(calibrationRows, Math.ceil(calibrationScores / width));
     const scores: number[] = [];
     const labels: number[] = [];
     await this.rows.each(span, undefined, (y) => {
-      if (labels.length === calibrationRows) return;
+      if (labels.length === most) return;
       model.decide(chain.transformOne(this.rows.numbers, this.rows.categories));
       labels.push(y);
       for (let c = 0; c < width; c++) scores.push(model.scores[c]!);

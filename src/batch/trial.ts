@@ -13,6 +13,8 @@ import { lossOf, type Trained } from './trainer.ts';
 
 /** ms */
 const day = 86_400_000;
+/** The most scores that the AUC is made from, evenly out of all: 8 bytes each, and memory must not grow with the rows. */
+const mostScores = 1 << 20;
 
 /** The model that workers follow now, and the event time up to which it was trained, ms. */
 export interface Standing {
@@ -41,7 +43,8 @@ export async function tryOut(
   const { task, classes, fields } = fitting;
   const rows = new RowReader(spool, fields.numbers.length, fields.categories.length, watch);
   watch.begin('test', undefined);
-  const prior = await priorOf(fitting, rows, split);
+  const { prior, rows: before } = await priorOf(fitting, rows, split);
+  const stride = Math.max(1, Math.ceil((split.rows - before) / mostScores));
   const { chain, model, calibration } = trained;
   const evaluation = createEvaluation(task, classes, 1);
   const auc = new ExactAuc();
@@ -58,7 +61,7 @@ export async function tryOut(
     spread.update(y);
     if (output.ready) {
       evaluation.update(output, y, last);
-      if (classes.size === 2) auc.update(output.probabilities[1]!, y);
+      if (classes.size === 2 && count % stride === 0) auc.update(output.probabilities[1]!, y);
     }
     last = y;
     if (standing === undefined || !(time > standing.to)) return;
@@ -96,7 +99,11 @@ export async function tryOut(
 }
 
 /** What the rows before the test say without a look at any field: class frequencies, or the mean. */
-async function priorOf({ task, classes }: Fitting, rows: RowReader, split: Split): Promise<Output> {
+async function priorOf(
+  { task, classes }: Fitting,
+  rows: RowReader,
+  split: Split,
+): Promise<{ prior: Output; rows: number }> {
   const counts = new Float64Array(classes.size);
   let [count, sum] = [0, 0];
   await rows.each({ from: split.first, to: split.test }, undefined, (y) => {
@@ -104,7 +111,10 @@ async function priorOf({ task, classes }: Fitting, rows: RowReader, split: Split
     if (task === 'regression') sum += (y - sum) / count;
     else counts[y]!++;
   });
-  return { ready: true, value: sum, probabilities: counts.map((n) => n / count) };
+  return {
+    prior: { ready: true, value: sum, probabilities: counts.map((n) => n / count) },
+    rows: count,
+  };
 }
 
 function finite(value: number): number | null {

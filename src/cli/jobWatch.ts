@@ -1,11 +1,15 @@
 import type { Watch } from '../batch/ports.ts';
 import type { Log } from '../worker/ports.ts';
 import { formatSize } from '../config/units.ts';
+import type { ProcessMemory } from './processMemory.ts';
 
 /** ms between two looks of whoever watches. */
 const redrawInterval = 200;
 const lineInterval = 10_000;
 const barWidth = 24;
+/** Of the memory that the process may take: above it garbage is collected; and again when it has grown by so much since. */
+const collectShare = 0.7;
+const growthShare = 0.03;
 
 /** The job may not go on: it was asked to end, or is about to take more memory than it may. */
 export class JobStopped extends Error {
@@ -20,8 +24,9 @@ export interface Terminal {
 }
 
 export interface JobWatchOptions {
-  /** bytes of the whole process. */
-  readonly memory: number;
+  /** bytes that the whole process may take. */
+  readonly limit: number;
+  readonly memory: ProcessMemory;
   readonly signal: AbortSignal;
   readonly terminal: Terminal;
   readonly log: Log;
@@ -32,6 +37,8 @@ export class JobWatch implements Watch {
   /** bytes of the whole process, the most that was seen. */
   peak = 0;
   private readonly options: JobWatchOptions;
+  /** bytes that were left after the last collection. */
+  private collected = 0;
   private phase = '';
   private total: number | undefined;
   private done = 0;
@@ -54,14 +61,13 @@ export class JobWatch implements Watch {
   }
 
   step(rows: number): void {
-    const { memory, signal } = this.options;
+    const { limit, signal } = this.options;
     this.done += rows;
     if (signal.aborted) throw new JobStopped('it was stopped before it was done; nothing was published');
-    const used = process.memoryUsage.rss();
-    this.peak = Math.max(this.peak, used);
-    if (used > memory) {
+    const used = this.used();
+    if (used > limit) {
       throw new JobStopped(
-        `the process takes ${formatSize(used)} of memory in phase "${this.phase}", it may take ${formatSize(memory)}: raise batch.memory, ` +
+        `the process takes ${formatSize(used)} of memory in phase "${this.phase}", it may take ${formatSize(limit)}: raise batch.memory, ` +
           'or lower what grows with the data (maximum of oneHot, keys of lastLabel, window of duplicate)',
       );
     }
@@ -72,6 +78,18 @@ export class JobWatch implements Watch {
   end(): void {
     if (this.drawn) this.options.terminal.write('\r\x1b[K');
     this.drawn = false;
+  }
+
+  /** Bytes of memory, garbage not counted where there is much of it. */
+  private used(): number {
+    const { limit, memory } = this.options;
+    const used = memory.resident();
+    this.peak = Math.max(this.peak, used);
+    if (used < collectShare * limit || (used < limit && used < this.collected + growthShare * limit))
+      return used;
+    memory.collect();
+    this.collected = memory.resident();
+    return this.collected;
   }
 
   private show(): void {

@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import { systemClock } from '../adapters/clock/systemClock.ts';
 import { cbor } from '../adapters/encoding/cbor.ts';
@@ -17,9 +16,8 @@ import { loadConfigFile } from './config.ts';
 import { withBroker } from './connect.ts';
 import { gatherFiles, rowFiles } from './gatherFiles.ts';
 import { JobWatch } from './jobWatch.ts';
+import { processMemory } from './processMemory.ts';
 
-/** Of the memory that the process may take, what the heap may; the rest is Node itself, buffers and rows. */
-const heapShare = 0.4;
 /** What the gate or the data refused. */
 const refusedCode = 3;
 
@@ -64,7 +62,6 @@ export function batchModelOf({ batch, topology }: Config, file: string): PartSpe
 
 async function train(config: Config, model: PartSpec, options: Options): Promise<JobReport> {
   const { app, batch, input, topology } = config;
-  setFlagsFromString(`--max-old-space-size=${Math.floor((heapShare * batch.memory) / 2 ** 20)}`);
   const files = options.data === undefined ? undefined : rowFiles(options.data);
   const log = createCommandLog('info');
   const ending = new AbortController();
@@ -72,7 +69,13 @@ async function train(config: Config, model: PartSpec, options: Options): Promise
     ending.abort();
   };
   process.once('SIGTERM', end).once('SIGINT', end);
-  const watch = new JobWatch({ memory: batch.memory, signal: ending.signal, terminal: process.stderr, log });
+  const watch = new JobWatch({
+    limit: batch.memory,
+    memory: processMemory(),
+    signal: ending.signal,
+    terminal: process.stderr,
+    log,
+  });
   try {
     return await withBroker(config, log, (broker) => {
       const tools: JobTools = {

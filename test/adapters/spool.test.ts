@@ -122,6 +122,18 @@ describe('a spool', () => {
     expect(rows[5]!.numbers).toEqual(Float64Array.of(5, -5));
   });
 
+  it('of wide rows has blocks of fewer: memory does not grow with the features', async () => {
+    const numbers = 3000;
+    const spool = await createFileSpool({ numbers, categories: 0, disk: 2 ** 30, directory: folder.path });
+    open.push(spool);
+    for (let i = 0; i < 400; i++)
+      await spool.append({ time: i, y: 0, numbers: new Float64Array(numbers), categories: [] });
+    await spool.seal();
+    const counts: number[] = [];
+    for await (const block of spool.blocks(always)) counts.push(block.count);
+    expect(counts).toEqual([174, 174, 52]);
+  });
+
   it('stops where the rows take more disk than they may, and says what to do', async () => {
     const spooled = spoolOf(numbered(1000), { ...shape, disk: 5000 });
     await expect(spooled).rejects.toThrow(/more than the 5000 bytes of disk .*raise batch\.disk/);

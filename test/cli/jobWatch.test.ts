@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { processMemory } from '../../src/cli/processMemory.ts';
 import { JobStopped, JobWatch, type JobWatchOptions } from '../../src/cli/jobWatch.ts';
 import { testLog, type LogLine } from '../support/testLog.ts';
 
@@ -13,7 +14,8 @@ function watchWith(terminal: { isTTY?: boolean; columns?: number }, more: Partia
   const written: string[] = [];
   const lines: LogLine[] = [];
   const watch = new JobWatch({
-    memory: 2 ** 40,
+    limit: 2 ** 40,
+    memory: { resident: () => 0, collect: () => undefined },
     signal: new AbortController().signal,
     terminal: { ...terminal, write: (text: string) => written.push(text) },
     log: testLog(lines),
@@ -97,12 +99,49 @@ describe('it ends the job', () => {
   });
 
   test('that takes more memory than it may, with what to do', () => {
-    const { watch } = watchWith({}, { memory: 2 ** 20 });
+    const { watch } = watchWith({}, { limit: 2 ** 20, memory: processMemory() });
     expect(() => {
       watch.begin('reading', 10);
     }).toThrow(
       /^the process takes \d+.* of memory in phase "reading", it may take 1MiB: raise batch\.memory/,
     );
     expect(watch.peak).toBeGreaterThan(2 ** 20);
+  });
+});
+
+describe('garbage', () => {
+  const mega = 2 ** 20;
+
+  test('is collected before the memory is taken for full, and not at every step', () => {
+    let resident = 60 * mega;
+    let collections = 0;
+    const memory = {
+      resident: () => resident,
+      collect: () => {
+        collections++;
+        resident = 75 * mega;
+      },
+    };
+    const { watch } = watchWith({}, { limit: 100 * mega, memory });
+    const step = (to: number): number => {
+      resident = to * mega;
+      watch.step(1);
+      return collections;
+    };
+    expect([60, 69, 71, 76, 77, 78, 79, 150].map((to) => step(to))).toEqual([0, 0, 1, 1, 1, 2, 3, 4]);
+    expect(watch.peak).toBe(150 * mega);
+  });
+
+  test('goes back to the system', () => {
+    const memory = processMemory();
+    memory.collect();
+    const before = memory.resident();
+    const hold = (): number =>
+      Array.from({ length: 100 }, (_, i) => new Array<number>(mega / 8).fill(i + 0.5)).length;
+    expect(hold()).toBe(100);
+    const full = memory.resident();
+    memory.collect();
+    expect(full - before).toBeGreaterThan(30 * mega);
+    expect(memory.resident() - before).toBeLessThan((full - before) / 2);
   });
 });

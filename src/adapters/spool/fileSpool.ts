@@ -13,9 +13,14 @@ export interface SpoolOptions {
   readonly disk: number;
   /** Left out: the system's folder for temporary files. */
   readonly directory?: string | undefined;
-  /** Left out: 4096. */
+  /** Left out: 4096, or fewer where a block of them would take more than 4 MiB. */
   readonly blockRows?: number;
 }
+
+const mostBlockRows = 4096;
+const leastBlockRows = 64;
+/** A block is in memory three times while it is written. */
+const blockBytes = 4 << 20;
 
 /**
  * A spool in one file, block by block. The file has no name any more once it is open, so that nothing is left of it however the process
@@ -50,7 +55,11 @@ class FileSpool implements Spool {
     this.options = options;
     this.directory = directory;
     this.file = file;
-    this.draft = new BlockDraft(options.blockRows ?? 4096, options.numbers, options.categories);
+    this.draft = new BlockDraft(
+      options.blockRows ?? blockRowsOf(options),
+      options.numbers,
+      options.categories,
+    );
   }
 
   append(row: LabelledEvent): Promise<void> | undefined {
@@ -132,6 +141,11 @@ class FileSpool implements Spool {
       done += bytesRead;
     }
   }
+}
+
+function blockRowsOf({ numbers, categories }: SpoolOptions): number {
+  const fitting = Math.floor(blockBytes / (8 * (2 + numbers) + 4 * categories));
+  return Math.max(leastBlockRows, Math.min(fitting, mostBlockRows));
 }
 
 function clamp(index: number, length: number): number {
