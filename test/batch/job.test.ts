@@ -153,10 +153,11 @@ describe('a night that goes wrong', () => {
   it('is fenced by a later one: it ends, and writes nothing after it', async () => {
     const cluster = month();
     let later: string | null = null;
-    const broker = cluster.connect();
+    const log = listening();
+    const { lines } = log;
     const earlier = runNight(cluster, {
-      broker,
       tools: {
+        log,
         createSpool: async () => {
           later = (await runNight(cluster, { use: { seed: 7 } })).run.id;
           return spoolFor(testTopology);
@@ -164,6 +165,8 @@ describe('a night that goes wrong', () => {
       },
     });
     await expect(earlier).rejects.toMatchObject({ trouble: 'fenced' });
+    // It does not even try to say that it failed.
+    expect(lines).toEqual([]);
     const { current, models: kept, run } = await read(cluster);
     expect(later).not.toBeNull();
     expect(current?.id).toBe(later);
@@ -249,6 +252,33 @@ describe('models as files of a folder', () => {
     const third = (await night(cluster, 3)).run.id!;
     expect(names()).toEqual([`${second}.cbor`, `${third}.cbor`].sort());
     expect([...(await log.read()).models.keys()].sort()).toEqual([second, third].sort());
+  });
+
+  it('whose job dies at any step are no litter: each has an entry, and the announced one is there', async () => {
+    const cluster = month();
+    await night(cluster, 1);
+    let steps = 0;
+    for (let at = 1; ; at++) {
+      steps = 0;
+      const broker = cluster.connect({
+        step: (step) => (++steps >= at ? Promise.reject(new Error(`dead at ${step}`)) : Promise.resolve()),
+      });
+      const died = await runNight(cluster, {
+        broker,
+        use: { ...use, seed: 2 },
+        tools: withFolder(broker),
+      }).then(
+        () => false,
+        () => true,
+      );
+      await cluster.connect().open('app-batch');
+      const log = withFolder(cluster.connect()).models!;
+      const { current, models: kept } = await log.read();
+      for (const name of names()) expect([...kept.keys()], `step ${at}`).toContain(name.replace('.cbor', ''));
+      expect((await log.load(kept.get(current!.id)!)).length).toBeGreaterThan(0);
+      if (!died) break;
+    }
+    expect(steps).toBeGreaterThan(20);
   });
 
   it('that cannot be written leave the old model, and a record', async () => {

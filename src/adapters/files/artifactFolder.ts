@@ -6,9 +6,10 @@ import { FileError } from './rows.ts';
 /** Batch models as files `<id>.cbor` of a folder. */
 export function artifactFolder(folder: string): ArtifactFiles {
   const path = (id: string): string => join(folder, `${id}.cbor`);
+  const part = (id: string): string => `${path(id)}.part`;
   return {
     async save(id, artifact) {
-      const begun = `${path(id)}.${process.pid}.part`;
+      const begun = part(id);
       try {
         await mkdir(folder, { recursive: true });
         try {
@@ -37,9 +38,13 @@ export function artifactFolder(folder: string): ArtifactFiles {
       }
     },
     async remove(id) {
-      await rm(path(id), { force: true }).catch((error: unknown) => {
+      try {
+        await rm(path(id), { force: true });
+        // Of a job that was killed while it wrote.
+        await rm(part(id), { force: true });
+      } catch (error) {
         throw failed(path(id), 'removed', error);
-      });
+      }
     },
   };
 }

@@ -82,7 +82,7 @@ export class ModelLog {
   }
 
   /**
-   * Writes an artifact and its entry, and then, when all of it is there, announces it, writes the run's record, and removes what is more than
+   * Writes an entry and its artifact, and then, when all of it is there, announces it, writes the run's record, and removes what is more than
    * `keep` models. The announced one and the one before it stay in any case.
    */
   async publish(
@@ -91,10 +91,12 @@ export class ModelLog {
     { entry, announcement, run }: Publication,
     keep: number,
   ): Promise<void> {
-    if (entry.chunks === 0) await this.files?.save(entry.id, artifact);
-    const chunks =
-      entry.chunks === 0 ? [] : chunkRecords(artifact, (chunk) => `artifact/${entry.id}/${chunk}`);
-    await this.write(to, [...chunks, this.record(`model/${entry.id}`, entry)]);
+    if (entry.chunks === 0) {
+      await this.saveFile(to, artifact, entry);
+    } else {
+      const chunks = chunkRecords(artifact, (chunk) => `artifact/${entry.id}/${chunk}`);
+      await this.write(to, [...chunks, this.record(`model/${entry.id}`, entry)]);
+    }
     const { models } = await this.read();
     const stays = new Set([
       ...[...models.keys()].slice(-keep),
@@ -118,6 +120,18 @@ export class ModelLog {
   /** Another published model is to be followed. */
   async announce(to: Transactions, announcement: Announcement): Promise<void> {
     await this.write(to, [this.record('current', announcement)]);
+  }
+
+  /** The entry comes first: a file without one, left by a job that was killed, would never be removed. */
+  private async saveFile(to: Transactions, artifact: Uint8Array, entry: ModelEntry): Promise<void> {
+    const known = (await this.read()).models.has(entry.id);
+    await this.write(to, [this.record(`model/${entry.id}`, entry)]);
+    try {
+      await this.files?.save(entry.id, artifact);
+    } catch (error) {
+      if (!known) await this.write(to, this.tombstones(entry));
+      throw error;
+    }
   }
 
   private async loadFile(entry: ModelEntry): Promise<Uint8Array> {
