@@ -18,6 +18,9 @@ import type { Spool, Watch } from './ports.ts';
 import { TrainingRefused } from './split.ts';
 import type { Standing } from './trial.ts';
 
+const overtaken =
+  'another training, or driftline models, has begun since and writes the models now; this one has announced nothing';
+
 export interface JobOptions {
   readonly app: string;
   readonly topology: Topology;
@@ -63,11 +66,12 @@ export async function runJob(tools: JobTools, options: JobOptions): Promise<JobR
     if (report.run.result !== 'promoted') await models.note(producer, report.run);
     return report;
   } catch (error) {
-    // A later job writes the record now.
-    if (!(error instanceof WorkerError && error.trouble === 'fenced'))
-      await models.note(producer, run.record('failed', messageOf(error), null)).catch((cause: unknown) => {
-        log.warn({ err: cause }, 'that the job failed could not be written down');
-      });
+    // Whoever came later writes the record now.
+    if (error instanceof WorkerError && error.trouble === 'fenced')
+      throw new WorkerError('fenced', `${overtaken}: ${error.message}`, error);
+    await models.note(producer, run.record('failed', messageOf(error), null)).catch((cause: unknown) => {
+      log.warn({ err: cause }, 'that the job failed could not be written down');
+    });
     throw error;
   } finally {
     await producer.close();

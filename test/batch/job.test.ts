@@ -164,7 +164,10 @@ describe('a night that goes wrong', () => {
         },
       },
     });
-    await expect(earlier).rejects.toMatchObject({ trouble: 'fenced' });
+    await expect(earlier).rejects.toMatchObject({
+      trouble: 'fenced',
+      message: expect.stringMatching(/^another training, .* announced nothing: app-batch: /) as string,
+    });
     // It does not even try to say that it failed.
     expect(lines).toEqual([]);
     const { current, models: kept, run } = await read(cluster);
