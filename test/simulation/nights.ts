@@ -72,7 +72,7 @@ export async function undisturbedNight(
     createSpool: () => Promise.resolve(new MemorySpool()),
     gather: (spool: MemorySpool) => gatherTopic(broker, 'in', topology, batch.window, spool, unwatched),
   };
-  await runJob(tools as Parameters<typeof runJob>[0], {
+  await runJob(tools, {
     app: 'other',
     topology,
     batch,
