@@ -1,3 +1,5 @@
+import type { Refusal } from './refusals.ts';
+
 /** Rows below which, and days below which, the standing model is no measure: then only a plain disaster is refused. */
 const leastRows = 300;
 const leastDays = 5;
@@ -23,6 +25,8 @@ export interface Trial {
 /** `reason`: what the figures say, in one sentence, in either case. */
 export interface Judgement {
   readonly passed: boolean;
+  /** Undefined: it passed. */
+  readonly refusal: Refusal | undefined;
   readonly reason: string;
 }
 
@@ -34,6 +38,7 @@ export interface Judgement {
 export function judge({ candidate, prior, days }: Trial, tolerance: number): Judgement {
   if (!(candidate < prior)) {
     return refused(
+      'notBetterThanPrior',
       `its loss of ${figure(candidate)} on the test rows is not below the prior's ${figure(prior)}`,
     );
   }
@@ -49,7 +54,7 @@ export function judge({ candidate, prior, days }: Trial, tolerance: number): Jud
   if (rows < leastRows || compared.length < leastDays) {
     const few = `${losses}, on ${rows} rows of ${compared.length} days, which are too few for more than a rough comparison`;
     return own > disaster * standing
-      ? refused(`${few}: it is more than ${disaster} times as bad`)
+      ? refused('worseThanStanding', `${few}: it is more than ${disaster} times as bad`)
       : passed(few);
   }
   const differences = compared.map((day) => (day.candidate - day.standing) / day.rows);
@@ -60,17 +65,18 @@ export function judge({ candidate, prior, days }: Trial, tolerance: number): Jud
   // Also where the standing model has no finite loss: what is better than the prior then passes.
   return mean - tolerance > standardErrors * error
     ? refused(
+        'worseThanStanding',
         `${found}: worse than the tolerance of ${tolerance} by more than ${standardErrors} standard errors`,
       )
     : passed(found);
 }
 
 function passed(reason: string): Judgement {
-  return { passed: true, reason };
+  return { passed: true, refusal: undefined, reason };
 }
 
-function refused(reason: string): Judgement {
-  return { passed: false, reason };
+function refused(refusal: Refusal, reason: string): Judgement {
+  return { passed: false, refusal, reason };
 }
 
 function sum(values: readonly number[]): number {

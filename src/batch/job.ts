@@ -7,9 +7,10 @@ import { FrozenModel } from '../pipeline/batchModel/frozenModel.ts';
 import { chunksOf } from '../worker/chunks.ts';
 import { WorkerError } from '../worker/errors.ts';
 import type { ModelLog, PublishedModels } from '../worker/models/modelLog.ts';
-import { modelId, modelsVersion, type ModelEntry, type RunRecord } from '../worker/models/records.ts';
+import { modelsVersion, type ModelEntry, type RunRecord } from '../worker/models/records.ts';
 import { modelsPlan } from '../worker/topics.ts';
 import type { Broker, Clock, Encoding, Log, Transactions } from '../worker/ports.ts';
+import { encodeModel, type EncodedModel } from './encodedModel.ts';
 import { Fitting } from './fitting.ts';
 import type { GatheredRows } from './gatherTopic.ts';
 import { makeModel, type MadeModel } from './makeModel.ts';
@@ -120,8 +121,8 @@ async function work(
     }
     run.made(made);
     if (made.artifact === undefined) return { run: run.record('refused', made.reason, null), made, gathered };
-    const artifact = encoding.encode(made.artifact);
-    const entry = entryOf(tools, options, made, artifact, gathered);
+    const encoded = encodeModel(made.artifact, made.split, encoding);
+    const entry = entryOf(tools, options, made, encoded, gathered);
     const record = run.record('promoted', made.reason, entry.id);
     const announcement = {
       version: modelsVersion,
@@ -130,7 +131,7 @@ async function work(
       previous: previousOf(published, entry.id),
       time: record.time,
     };
-    await models.publish(producer, artifact, { entry, announcement, run: record }, batch.keepModels);
+    await models.publish(producer, encoded.bytes, { entry, announcement, run: record }, batch.keepModels);
     return { run: record, made, gathered };
   } finally {
     await spool.remove();
@@ -138,17 +139,16 @@ async function work(
 }
 
 function entryOf(
-  { clock, encoding }: JobTools,
+  { clock }: JobTools,
   { batch }: JobOptions,
   { artifact, split, metrics }: MadeModel,
-  bytes: Uint8Array,
+  { id, hash, bytes }: EncodedModel,
   { ends }: GatheredRows,
 ): ModelEntry {
   const { model, numbers, categories } = artifact!;
-  const hash = encoding.hash(bytes);
   return {
     version: modelsVersion,
-    id: modelId(split.last, hash),
+    id,
     kind: model.kind,
     hash,
     bytes: bytes.length,

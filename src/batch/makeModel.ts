@@ -3,6 +3,7 @@ import type { ModelMetrics } from '../worker/models/records.ts';
 import type { Fitting } from './fitting.ts';
 import { judge } from './gate.ts';
 import type { Span, Spool, Watch } from './ports.ts';
+import type { Refusal } from './refusals.ts';
 import { splitByTime, type Split } from './split.ts';
 import { Trainer } from './trainer.ts';
 import { tryOut, type Standing } from './trial.ts';
@@ -22,6 +23,8 @@ export interface MakeOptions {
 export interface MadeModel {
   /** Undefined: the gate refused it, and it was not refitted. */
   readonly artifact: Artifact | undefined;
+  /** Why the gate refused it, also where it was forced; undefined: it passed. */
+  readonly refusal: Refusal | undefined;
   /** What the gate says of it. */
   readonly reason: string;
   readonly split: Split;
@@ -45,8 +48,8 @@ export async function makeModel(
   const trainer = new Trainer({ task, classes, kind, model, seed, createChain }, spool, watch);
   const found = await trainer.search(split);
   const { trial, metrics } = await tryOut(fitting, spool, split, found, standing, watch);
-  const { passed, reason } = judge(trial, tolerance);
-  const made = { reason, split, epochs: found.epochs, metrics };
+  const { passed, refusal, reason } = judge(trial, tolerance);
+  const made = { refusal, reason, split, epochs: found.epochs, metrics };
   if (!passed && !force) return { ...made, artifact: undefined };
   const artifact = fitting.artifactOf(await trainer.refit(found, split));
   return { ...made, reason: passed ? reason : `forced: ${reason}`, artifact };

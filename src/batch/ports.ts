@@ -42,7 +42,7 @@ export interface Spool {
   append(row: LabelledEvent): Promise<void> | undefined;
   /** So many rows from the spool's number `first` on have no time any more: no reader takes them. */
   forget(first: number, count: number): void;
-  /** What has been appended can be read from here on. More may be appended then. @throws SpoolError */
+  /** What has been appended can be read from here on. More may be appended then: which rows make a block does not depend on it. @throws SpoolError */
   seal(): Promise<void>;
   /**
    * Blocks in the order of the rows, or (an epoch) in an order that `random` decides; within a block the order is the trainer's. Of a

@@ -1,4 +1,5 @@
 import type { Span, Spool } from './ports.ts';
+import type { Refusal } from './refusals.ts';
 
 /** ms; the least that a part may be long. */
 const day = 86_400_000;
@@ -22,6 +23,12 @@ export interface Split {
 /** The data do not allow what was asked for; nothing is wrong with the job. */
 export class TrainingRefused extends Error {
   override readonly name = 'TrainingRefused';
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal, message: string) {
+    super(message);
+    this.refusal = refusal;
+  }
 }
 
 /**
@@ -41,6 +48,7 @@ export async function splitByTime(spool: Spool, window: Span, minimumRows: numbe
   }
   if (rows < minimumRows) {
     throw new TrainingRefused(
+      'tooFewRows',
       `${rows} labelled rows with a time are too few: batch.minimumRows is ${minimumRows}`,
     );
   }
@@ -49,6 +57,7 @@ export async function splitByTime(spool: Spool, window: Span, minimumRows: numbe
   const validation = Math.min(below(0.7 * rows), test - day);
   if (!(validation > first)) {
     throw new TrainingRefused(
+      'tooShort',
       `the rows are of ${((last - first) / day).toFixed(2)} days: of these the last is for the test and the one before for validation, ` +
         'and nothing is left to train on',
     );

@@ -74,6 +74,7 @@ export class Trainer {
     }
     if (best === undefined) {
       throw new TrainingRefused(
+        'notFinite',
         'the loss on the validation rows is not finite after any epoch: lower the learningRate of batch.model, or add standardScaler to transform',
       );
     }

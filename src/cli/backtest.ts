@@ -9,6 +9,7 @@ import { reportOf, tableOf, type BacktestReport } from './backtestReport.ts';
 import { loadConfigFile } from './config.ts';
 import { positiveInteger, rowsFile } from './arguments.ts';
 import { FileEvents } from './fileEvents.ts';
+import { Nightly, nightlyOf, type NightlyOptions } from './nightly.ts';
 import { noOutputs, PredictionFile } from './predictionFile.ts';
 import { SlotScores } from './slotScores.ts';
 
@@ -20,18 +21,25 @@ export function registerBacktest(program: Command): void {
     .requiredOption('--data <ROWS>', 'rows.csv or rows.jsonl, each with or without .gz', rowsFile)
     .option('--json', 'print the report as JSON')
     .option('--predictions <OUT>', 'write the predictions to a file, one JSON a line')
+    .option(
+      '--nightly [EVENTS]',
+      'train the batch model of FILE at each midnight of event time, or every so many rows, and report by day',
+      positiveInteger,
+    )
     .option('--slice <N>', 'rows a slice; changes nothing but the size of a step', positiveInteger, 1000)
     .action(
       async (
         file: string,
-        options: { data: string; json?: true; predictions?: string; slice: number },
+        options: { data: string; json?: true; predictions?: string; nightly?: true | number; slice: number },
         command: Command,
       ) => {
-        const { topology } = loadConfigFile(file);
-        const { data, slice, predictions } = options;
+        const config = loadConfigFile(file);
+        const { data, slice, predictions, nightly } = options;
         if (predictions !== undefined && isSameFile(data, predictions))
           command.error('error: --predictions names the file of --data, and would overwrite it');
-        const report = await backtest(topology, data, slice, predictions);
+        const every = typeof nightly === 'number' ? nightly : undefined;
+        const nights = nightly === undefined ? undefined : nightlyOf(config, file, every);
+        const report = await backtest(config.topology, data, slice, predictions, undefined, nights);
         process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : tableOf(report));
       },
     );
@@ -39,6 +47,7 @@ export function registerBacktest(program: Command): void {
 
 /**
  * @param batchFor a batch model that stands beside the online one from the first row on; only with `fallback`
+ * @param nightly trains one meanwhile, night after night; only with `fallback`
  * @throws FileError where the rows cannot be read, or the predictions not be written
  */
 export async function backtest(
@@ -47,10 +56,31 @@ export async function backtest(
   slice: number,
   predictions?: string,
   batchFor?: (fields: Fields) => BatchInUse,
+  nightly?: NightlyOptions,
 ): Promise<BacktestReport> {
   const pipeline = new Pipeline(topology);
-  const beside = pipeline.fallback === undefined ? undefined : new SlotScores(pipeline);
   pipeline.fallback?.useBatch(batchFor?.(pipeline.fields));
+  const nights = nightly && (await Nightly.open(nightly, pipeline));
+  try {
+    return await goOver(pipeline, topology, data, slice, predictions, nights);
+  } finally {
+    await nights?.close();
+  }
+}
+
+async function goOver(
+  pipeline: Pipeline,
+  topology: Topology,
+  data: string,
+  slice: number,
+  predictions: string | undefined,
+  nights: Nightly | undefined,
+): Promise<BacktestReport> {
+  const beside = pipeline.fallback === undefined ? undefined : new SlotScores(pipeline);
+  pipeline.onAnswers = (answers, y, lastLabel, known) => {
+    beside?.update(answers, y, lastLabel, known);
+    nights?.score(answers, y, lastLabel);
+  };
   const auc = new ExactAuc();
   if (pipeline.task === 'classification')
     pipeline.onScore = (score, y) => {
@@ -62,12 +92,16 @@ export async function backtest(
   const events = new FileEvents(topology);
   const decode = (bytes: Uint8Array) => pipeline.decodeBytes(bytes);
   await events.each(data, slice, async (rows) => {
-    for (const row of rows) pipeline.processEvent(events.next(row, decode), events.origin, outputs);
+    for (const row of rows) {
+      const event = events.next(row, decode);
+      if (nights === undefined) pipeline.processEvent(event, events.origin, outputs);
+      else await nights.process(event, events.origin, outputs);
+    }
     await file?.flush();
   });
   const seconds = (performance.now() - started) / 1000;
   await file?.close();
-  return reportOf(pipeline, auc, beside, seconds);
+  return reportOf(pipeline, auc, beside, nights?.report(), seconds);
 }
 
 function isSameFile(one: string, other: string): boolean {

@@ -2,6 +2,8 @@ import { cbor } from '../adapters/encoding/cbor.ts';
 import type { ExactAuc } from '../evaluate/exactAuc.ts';
 import type { Metrics } from '../evaluate/evaluation.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
+import type { NightlyReport } from './nightly.ts';
+import { nightlyTable } from './nightlyTable.ts';
 import { metricsOf, type Scored, type SlotScores } from './slotScores.ts';
 
 export interface BacktestReport {
@@ -20,6 +22,8 @@ export interface BacktestReport {
   readonly batch?: Scored;
   readonly prior?: Scored;
   readonly noChange?: Scored;
+  /** Only with `--nightly`. */
+  readonly nightly?: NightlyReport;
   readonly hash: string;
   readonly seconds: number;
   readonly eventsPerSecond: number;
@@ -30,6 +34,7 @@ export function reportOf(
   pipeline: Pipeline,
   auc: ExactAuc,
   beside: SlotScores | undefined,
+  nightly: NightlyReport | undefined,
   seconds: number,
 ): BacktestReport {
   const { counts, evaluation } = pipeline;
@@ -46,13 +51,14 @@ export function reportOf(
     learned: counts.learned,
     metrics,
     ...beside?.report(pipeline),
+    ...(nightly !== undefined && { nightly }),
     hash: cbor.hash(cbor.encode(pipeline.snapshot())),
     seconds: Number(seconds.toFixed(3)),
     eventsPerSecond: Math.round(counts.events / seconds),
   };
 }
 
-/** For a terminal: one figure a line. */
+/** For a terminal: one figure a line; then the nights, where there were any. */
 export function tableOf(report: BacktestReport): string {
   const reasons = (counts: Readonly<Record<string, number>>): string => {
     const total = Object.values(counts).reduce((sum, n) => sum + n, 0);
@@ -75,7 +81,8 @@ export function tableOf(report: BacktestReport): string {
     ...besideRows(report),
     ['hash', report.hash],
   ];
-  return rows.map(([name, value]) => `${name.padEnd(14)}${value}\n`).join('');
+  const figures = rows.map(([name, value]) => `${name.padEnd(14)}${value}\n`).join('');
+  return report.nightly === undefined ? figures : figures + nightlyTable(report.nightly);
 }
 
 /** One line a slot: how many it was scored on, and its metrics. */

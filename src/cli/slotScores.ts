@@ -2,6 +2,7 @@ import type { Output } from '../core/output.ts';
 import type { Evaluation, Metrics } from '../evaluate/evaluation.ts';
 import { ExactAuc } from '../evaluate/exactAuc.ts';
 import { createEvaluation } from '../evaluate/registry.ts';
+import type { Answers } from '../pipeline/fallback/answers.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 
 /** How some answers did. */
@@ -55,11 +56,12 @@ export class SlotScores {
     this.served = new SlotScore(pipeline);
     this.batch = new SlotScore(pipeline);
     this.prior = new SlotScore(pipeline);
-    pipeline.onAnswers = (answers, y, lastLabel, known) => {
-      this.served.update(answers.served, y, lastLabel, known);
-      this.batch.update(answers.batch, y, lastLabel, known);
-      this.prior.update(answers.prior, y, lastLabel, known);
-    };
+  }
+
+  update({ served, batch, prior }: Answers, y: number, lastLabel: number, known: number): void {
+    this.served.update(served, y, lastLabel, known);
+    this.batch.update(batch, y, lastLabel, known);
+    this.prior.update(prior, y, lastLabel, known);
   }
 
   report({ task, evaluation }: Pipeline): Record<'served' | 'batch' | 'prior' | 'noChange', Scored> {

@@ -3,6 +3,7 @@ import type { Classes } from '../core/classes.ts';
 import { find } from '../core/kind.ts';
 import type { Output, Task } from '../core/output.ts';
 import type { Fault, Result } from '../core/result.ts';
+import type { Sample } from '../core/sample.ts';
 import { StateReader, type State, type Stateful } from '../core/state.ts';
 import type { DriftDetector } from '../drift/detector.ts';
 import { detectors } from '../drift/registry.ts';
@@ -15,6 +16,7 @@ import type { Chain } from './chain.ts';
 import { countReason, type Counts } from './counts.ts';
 import type { AnswersListener } from './fallback/answers.ts';
 import { Fallback } from './fallback/fallback.ts';
+import type { Verdict } from './filterChain.ts';
 import { Intake } from './intake.ts';
 import { OnlineModel, type Copy } from './onlineModel.ts';
 import type { Origin, Records } from './origin.ts';
@@ -34,6 +36,11 @@ export interface Outputs {
 export type ScoreListener = (score: number, y: number) => void;
 
 /**
+ * Sees each labelled event as the models see it, before its label counts as known: what the nightly job would keep of it.
+ */
+export type LabelListener = (sample: Sample, y: number) => void;
+
+/**
  * One partition's work on its events: decode, filter, transform, predict, take the label, score, learn when it is due. What it
  * does depends on the events and their order alone: not on batch borders, commits, the clock or the number of workers.
  */
@@ -49,6 +56,7 @@ export class Pipeline implements Stateful {
   onScore: ScoreListener | undefined;
   /** Only with `fallback`. */
   onAnswers: AnswersListener | undefined;
+  onLabelled: LabelListener | undefined;
   private readonly intake: Intake;
   private readonly update: Topology['update'];
   private readonly drift: DriftDetector | undefined;
@@ -124,9 +132,34 @@ export class Pipeline implements Stateful {
 
   /** An event that is decoded already. */
   processEvent(event: Result<Fields>, origin: Origin, outputs: Outputs | undefined): void {
-    const { action, fault, quarantined } = this.intake.admit(event, origin);
+    const verdict = this.admitEvent(event, origin, outputs);
+    if (verdict !== undefined && event.ok) this.acceptEvent(event.value, verdict, outputs);
+  }
+
+  /**
+   * The first half of it: judges the event, after which `watermark` is known; no model is asked yet.
+   * @returns for `acceptEvent`, which is to be called before any other event comes; undefined: it was refused, and that is all
+   */
+  admitEvent(event: Result<Fields>, origin: Origin, outputs: Outputs | undefined): Verdict | undefined {
+    const verdict = this.intake.admit(event, origin);
+    const { action, fault } = verdict;
     if (action === 'reject') outputs?.deadLetter(fault!);
-    else if (action !== 'drop' && event.ok) this.accept(event.value, quarantined, outputs);
+    return action === 'reject' || action === 'drop' ? undefined : verdict;
+  }
+
+  /** The second half, of an event that was admitted: predict, take the label, score, learn when it is due. */
+  acceptEvent(fields: Fields, { quarantined }: Verdict, outputs: Outputs | undefined): void {
+    const { counts } = this;
+    const { sample } = this.intake;
+    const output = this.online.predictOne(sample.numbers, sample.categories);
+    this.answer(output, quarantined, outputs);
+    if (quarantined === undefined) {
+      this.takeLabel(fields, output);
+    } else {
+      counts.quarantined++;
+      for (const reason of quarantined) countReason(counts.quarantinedBy, reason);
+    }
+    this.learnIfDue();
   }
 
   /** Of the events alone: the same whenever a batch model arrived. */
@@ -151,24 +184,6 @@ export class Pipeline implements Stateful {
   /** Of what depends on when a batch model arrived; undefined without `fallback`. */
   fallbackSnapshot(): State | undefined {
     return this.fallback?.snapshot();
-  }
-
-  private accept(
-    fields: Fields,
-    quarantined: readonly string[] | undefined,
-    outputs: Outputs | undefined,
-  ): void {
-    const { counts } = this;
-    const { sample } = this.intake;
-    const output = this.online.predictOne(sample.numbers, sample.categories);
-    this.answer(output, quarantined, outputs);
-    if (quarantined === undefined) {
-      this.takeLabel(fields, output);
-    } else {
-      counts.quarantined++;
-      for (const reason of quarantined) countReason(counts.quarantinedBy, reason);
-    }
-    this.learnIfDue();
   }
 
   private answer(
@@ -198,6 +213,7 @@ export class Pipeline implements Stateful {
     if (output.ready) this.score(output, y, known);
     else counts.unanswered++;
     this.scoreSlots(y, known);
+    this.onLabelled?.(intake.sample, y);
     intake.remember(y);
     const { numbers, categories, time } = intake.sample;
     this.waiting.push(numbers, categories, y, time);

@@ -39,8 +39,8 @@ export class BlockDraft {
     this.count++;
   }
 
-  /** The block's bytes; the draft is empty then. */
-  take(first: number, at: number): Place & { readonly bytes: Uint8Array } {
+  /** The block's bytes, as far as it has come. */
+  encode(first: number, at: number): Place & { readonly bytes: Uint8Array } {
     const rows = this.count;
     let [earliest, latest] = [NaN, NaN];
     for (let i = 0; i < rows; i++) {
@@ -58,9 +58,13 @@ export class BlockDraft {
       end += part.length;
     }
     bytes.set(texts, end);
+    return { at, first, rows, earliest, latest, size, bytes };
+  }
+
+  /** Another block begins. */
+  clear(): void {
     this.count = 0;
     this.known.clear();
-    return { at, first, rows, earliest, latest, size, bytes };
   }
 
   /** 0: none. */

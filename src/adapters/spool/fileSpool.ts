@@ -50,6 +50,9 @@ class FileSpool implements Spool {
   private readonly draft: BlockDraft;
   private readonly places: Place[] = [];
   private readonly forgotten: { readonly first: number; readonly end: number }[] = [];
+  /** Where the block in hand begins in the file, and how many of its rows are there. */
+  private start = 0;
+  private written = 0;
 
   constructor(options: SpoolOptions, directory: string, file: FileHandle) {
     this.options = options;
@@ -73,7 +76,7 @@ class FileSpool implements Spool {
   }
 
   async seal(): Promise<void> {
-    if (this.draft.count > 0) await this.write();
+    if (this.draft.count > this.written) await this.write();
   }
 
   async *blocks(span: Span, random?: () => number): AsyncIterable<RowBlock> {
@@ -113,11 +116,13 @@ class FileSpool implements Spool {
       times.fill(NaN, clamp(gone.first - first, times.length), clamp(gone.end - first, times.length));
   }
 
+  /** Where it was sealed before it was full, over what was there: blocks are the same, whenever and however often that was. */
   private async write(): Promise<void> {
-    const { disk } = this.options;
-    const first = this.rows - this.draft.count;
-    const { bytes, ...place } = this.draft.take(first, this.bytes);
-    if (this.bytes + bytes.length > disk) {
+    const { draft, start, options } = this;
+    const { disk } = options;
+    const first = this.rows - draft.count;
+    const { bytes, ...place } = draft.encode(first, start);
+    if (start + bytes.length > disk) {
       throw new SpoolError(
         `the rows take more than the ${disk} bytes of disk that they may have, after ${first} rows: raise batch.disk, or make ` +
           'batch.window shorter',
@@ -125,12 +130,18 @@ class FileSpool implements Spool {
     }
     try {
       for (let done = 0; done < bytes.length;)
-        done += (await this.file.write(bytes, done, bytes.length - done, this.bytes + done)).bytesWritten;
+        done += (await this.file.write(bytes, done, bytes.length - done, start + done)).bytesWritten;
     } catch (error) {
       throw failed(this.directory, error);
     }
+    if (this.written > 0) this.places.pop();
     this.places.push(place);
-    this.bytes += bytes.length;
+    this.bytes = start + bytes.length;
+    this.written = draft.count;
+    if (!draft.isFull) return;
+    draft.clear();
+    this.start = this.bytes;
+    this.written = 0;
   }
 
   private async read(into: Uint8Array, at: number): Promise<void> {

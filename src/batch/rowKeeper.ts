@@ -1,0 +1,31 @@
+import type { Sample } from '../core/sample.ts';
+import type { Spool } from './ports.ts';
+
+/** Appends labelled events to a spool as the models see them, and knows of what time they are. */
+export class RowKeeper {
+  /** Event times of what was kept, ms; NaN: nothing was. */
+  first = NaN;
+  last = NaN;
+  kept = 0;
+  private readonly spool: Pick<Spool, 'append'>;
+  /** One object for all rows: the spool copies what it is given. */
+  private readonly row = { time: NaN, y: NaN, numbers: new Float64Array(0), categories: [] as Categories };
+
+  constructor(spool: Pick<Spool, 'append'>) {
+    this.spool = spool;
+  }
+
+  /**
+   * @param time ms, a number
+   * @returns a promise where the spool writes, to be awaited
+   */
+  keep({ numbers, categories }: Fields, time: number, y: number): Promise<void> | undefined {
+    this.kept++;
+    if (!(time >= this.first)) this.first = time;
+    if (!(time <= this.last)) this.last = time;
+    return this.spool.append(Object.assign(this.row, { time, y, numbers, categories }));
+  }
+}
+
+type Fields = Pick<Sample, 'numbers' | 'categories'>;
+type Categories = Sample['categories'];
