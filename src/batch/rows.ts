@@ -8,6 +8,7 @@ export class RowReader {
   readonly categories: (string | undefined)[];
   private readonly spool: Spool;
   private readonly watch: Watch;
+  private order = new Uint32Array(0);
 
   /** @param width numbers a row; @param categoryWidth categories a row */
   constructor(spool: Spool, width: number, categoryWidth: number, watch: Watch) {
@@ -24,10 +25,18 @@ export class RowReader {
     row: (y: number, time: number) => void,
   ): Promise<void> {
     for await (const block of this.spool.blocks(span, random)) {
-      const order = random === undefined ? undefined : shuffle(upTo(block.count), random);
+      const order = random === undefined ? undefined : shuffle(this.upTo(block.count), random);
       for (let k = 0; k < block.count; k++) this.visit(block, order === undefined ? k : order[k]!, span, row);
       this.watch.step(block.count);
     }
+  }
+
+  /** 0, 1, 2 …, in the same memory each time. */
+  private upTo(count: number): Uint32Array {
+    if (this.order.length < count) this.order = new Uint32Array(count);
+    const order = this.order.subarray(0, count);
+    for (let i = 0; i < count; i++) order[i] = i;
+    return order;
   }
 
   private visit(
@@ -41,8 +50,4 @@ export class RowReader {
     block.load(i, this.numbers, this.categories);
     row(block.y(i), time);
   }
-}
-
-function upTo(count: number): Uint32Array {
-  return Uint32Array.from({ length: count }, (_, i) => i);
 }

@@ -130,7 +130,7 @@ export class Nightly {
     const { config, file, every } = this.options;
     const { time } = config.topology.input;
     if (time !== undefined && !origin.lacks(time)) return NaN;
-    if (every !== undefined) return (origin.row * dayLength) / every;
+    if (every !== undefined) return ((origin.row - 1) * dayLength) / every;
     const lacking = time === undefined ? 'no field is named here' : `the rows have no field ${time}`;
     const message = `--nightly trains at the midnights of event time, and ${lacking}: write --nightly=EVENTS to train every so many rows`;
     throw fault(file, 'input.time', message);

@@ -134,6 +134,53 @@ describe('a spool', () => {
     expect(counts).toEqual([174, 174, 52]);
   });
 
+  it('has the same blocks, whenever and however often it was sealed, and whatever was read meanwhile', async () => {
+    const rows = numbered(100);
+    const whole = await readAll(await spoolOf(rows), mulberry32(5));
+    for (const every of [1, 3, 8, 99]) {
+      const spool = await spoolOf([]);
+      for (const [i, row] of rows.entries()) {
+        await spool.append(row);
+        if (i % every > 0) continue;
+        await spool.seal();
+        await spool.seal();
+        expect((await readAll(spool)).flatMap((block) => block.rows)).toEqual(rows.slice(0, i + 1));
+      }
+      await spool.seal();
+      expect(await readAll(spool, mulberry32(5)), `sealed every ${every} rows`).toEqual(whole);
+      expect(spool).toMatchObject({ rows: 100, bytes: (await spoolOf(rows)).bytes });
+    }
+  });
+
+  // A block of 8 rows takes about 400 bytes.
+  it.each([0, 500, 1500, 2 ** 20])(
+    'gives the same where %i bytes of blocks stay in memory',
+    async (recent) => {
+      const rows = numbered(100);
+      const spool = await spoolOf(rows, { ...shape, recent });
+      for (const seed of [1, 2, 3]) {
+        const blocks = await readAll(spool, mulberry32(seed));
+        for (const { first, rows: found } of blocks) expect(found).toEqual(rows.slice(first, first + 8));
+        expect(blocks).toHaveLength(13);
+      }
+      const span = { from: 20, to: 50 };
+      const times: number[] = [];
+      for await (const some of spool.times(span)) {
+        // Another reader must not take the memory of the block in hand.
+        const before = [...some];
+        for await (const block of spool.blocks(always)) expect(block.time(0)).toBe(block.first);
+        expect([...some]).toEqual(before);
+        times.push(...some);
+      }
+      expect(times).toEqual(rows.slice(16, 56).map(({ time }) => time));
+      for await (const block of spool.blocks(always)) {
+        const before = rowsIn(block);
+        expect((await readAll(spool)).flatMap((one) => one.rows)).toEqual(rows);
+        expect(rowsIn(block)).toEqual(before);
+      }
+    },
+  );
+
   it('stops where the rows take more disk than they may, and says what to do', async () => {
     const spooled = spoolOf(numbered(1000), { ...shape, disk: 5000 });
     await expect(spooled).rejects.toThrow(/more than the 5000 bytes of disk .*raise batch\.disk/);

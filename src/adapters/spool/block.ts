@@ -76,7 +76,7 @@ export class BlockDraft {
   }
 }
 
-/** A block that was read back. One serves for all: its memory is used again. */
+/** A block that was read back. Its memory can be used again for another one. */
 export class StoredBlock implements RowBlock {
   first = 0;
   count = 0;
@@ -90,6 +90,11 @@ export class StoredBlock implements RowBlock {
   constructor(numbers: number, categories: number) {
     this.numbers = numbers;
     this.categories = categories;
+  }
+
+  /** bytes that it holds, filled or not. */
+  get memory(): number {
+    return this.buffer.byteLength;
   }
 
   /** Where its bytes go. */
@@ -110,7 +115,7 @@ export class StoredBlock implements RowBlock {
     this.texts = JSON.parse(Buffer.from(this.buffer, start, size - start).toString()) as string[];
   }
 
-  /** A view of its rows' times. */
+  /** Of all its rows; valid as long as the block is. */
   get times(): Float64Array {
     return this.columns.subarray(0, this.count);
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { SpoolError, type LabelledEvent, type RowBlock, type Span, type Spool } from '../../batch/ports.ts';
 import { shuffle } from '../../core/random.ts';
 import { BlockDraft, StoredBlock, type Place } from './block.ts';
+import { RecentBlocks } from './recentBlocks.ts';
 
 export interface SpoolOptions {
   /** How many numbers and categories a row has. */
@@ -15,6 +16,8 @@ export interface SpoolOptions {
   readonly directory?: string | undefined;
   /** Left out: 4096, or fewer where a block of them would take more than 4 MiB. */
   readonly blockRows?: number;
+  /** bytes of blocks that stay in memory after they were read; left out: 4 MiB. */
+  readonly recent?: number;
 }
 
 const mostBlockRows = 4096;
@@ -50,6 +53,7 @@ class FileSpool implements Spool {
   private readonly draft: BlockDraft;
   private readonly places: Place[] = [];
   private readonly forgotten: { readonly first: number; readonly end: number }[] = [];
+  private readonly recent: RecentBlocks;
   /** Where the block in hand begins in the file, and how many of its rows are there. */
   private start = 0;
   private written = 0;
@@ -58,6 +62,7 @@ class FileSpool implements Spool {
     this.options = options;
     this.directory = directory;
     this.file = file;
+    this.recent = new RecentBlocks(options.recent ?? blockBytes);
     this.draft = new BlockDraft(
       options.blockRows ?? blockRowsOf(options),
       options.numbers,
@@ -82,23 +87,35 @@ class FileSpool implements Spool {
   async *blocks(span: Span, random?: () => number): AsyncIterable<RowBlock> {
     const order = this.placesOf(span);
     if (random !== undefined) shuffle(order, random);
-    const block = new StoredBlock(this.options.numbers, this.options.categories);
     for (const place of order) {
-      await this.read(block.room(place), place.at);
-      block.open(place);
+      const block = this.recent.take(place) ?? (await this.load(place));
       this.hide(place.first, block.times);
-      yield block;
+      try {
+        yield block;
+      } finally {
+        this.recent.give(place, block);
+      }
     }
   }
 
   async *times(span: Span): AsyncIterable<Float64Array> {
     let times = new Float64Array(0);
-    for (const { at, first, rows } of this.placesOf(span)) {
-      if (times.length !== rows) times = new Float64Array(rows);
-      // A block begins with them.
-      await this.read(new Uint8Array(times.buffer), at);
-      this.hide(first, times);
-      yield times;
+    for (const place of this.placesOf(span)) {
+      const block = this.recent.take(place);
+      if (block === undefined) {
+        if (times.length !== place.rows) times = new Float64Array(place.rows);
+        // A block begins with them.
+        await this.read(new Uint8Array(times.buffer), place.at);
+        this.hide(place.first, times);
+        yield times;
+        continue;
+      }
+      this.hide(place.first, block.times);
+      try {
+        yield block.times;
+      } finally {
+        this.recent.give(place, block);
+      }
     }
   }
 
@@ -124,8 +141,8 @@ class FileSpool implements Spool {
     const { bytes, ...place } = draft.encode(first, start);
     if (start + bytes.length > disk) {
       throw new SpoolError(
-        `the rows take more than the ${disk} bytes of disk that they may have, after ${first} rows: raise batch.disk, or make ` +
-          'batch.window shorter',
+        `the rows take more than the ${disk} bytes of disk that they may have, after ${first} rows: raise batch.disk; where they ` +
+          'come from the topic, a shorter batch.window also helps',
       );
     }
     try {
@@ -134,7 +151,7 @@ class FileSpool implements Spool {
     } catch (error) {
       throw failed(this.directory, error);
     }
-    if (this.written > 0) this.places.pop();
+    if (this.written > 0) this.recent.forget(this.places.pop()!);
     this.places.push(place);
     this.bytes = start + bytes.length;
     this.written = draft.count;
@@ -142,6 +159,14 @@ class FileSpool implements Spool {
     draft.clear();
     this.start = this.bytes;
     this.written = 0;
+  }
+
+  private async load(place: Place): Promise<StoredBlock> {
+    const { numbers, categories } = this.options;
+    const block = this.recent.takeSpare() ?? new StoredBlock(numbers, categories);
+    await this.read(block.room(place), place.at);
+    block.open(place);
+    return block;
   }
 
   private async read(into: Uint8Array, at: number): Promise<void> {
