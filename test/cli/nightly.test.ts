@@ -334,6 +334,33 @@ describe('every so many rows', () => {
   });
 });
 
+test(
+  'two and a half years of electricity, a night each day, take less than a minute',
+  { timeout: 60_000 },
+  async () => {
+    const path = folder.write(
+      'app.yaml',
+      configText({
+        label: '{ field: class, classes: [DOWN, UP] }',
+        features:
+          '{ period: number, nswprice: number, nswdemand: number, vicprice: number, vicdemand: number, transfer: number }',
+        transform: '[ { kind: lastLabel, count: 2 }, oneHot, standardScaler ]',
+        model: '{ kind: logisticRegression, optimizer: { kind: sgd, learningRate: 0.01 } }',
+        fallback: 'best',
+      }),
+    );
+    const data = new URL('../data/electricity.csv.gz', import.meta.url).pathname;
+    const { code, out } = await driftline('backtest', path, '--data', data, '--nightly', '--json');
+    expect(code).toBe(0);
+    const { metrics, batch, prior, nightly } = JSON.parse(out) as Nightly;
+    // The online model's is River's: test/golden.
+    expect(metrics['accuracy']).toBeCloseTo(0.875684, 6);
+    expect([nightly.nights, nightly.days.length]).toEqual([943, 944]);
+    expect(nightly.promoted).toBeGreaterThan(800);
+    expect(batch!.metrics['logLoss']).toBeLessThan(prior!.metrics['logLoss']!);
+  },
+);
+
 describe('on the command line', () => {
   const file = (more: Sections = {}): string =>
     folder.write('app.yaml', configText({ ...sections, ...more }));
