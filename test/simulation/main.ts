@@ -39,14 +39,15 @@ async function runMutants(): Promise<boolean> {
   for (const mutant of mutants) {
     const mutated = await withMutant(mutant);
     let found: Outcome | undefined;
-    for (let seed = 1; seed <= mostForMutants && found === undefined; seed++) {
+    const from = mutant.from ?? 1;
+    for (let seed = from; seed < from + mostForMutants && found === undefined; seed++) {
       const outcome = await mutated(seed);
       if (outcome.faults.length > 0) found = outcome;
     }
     all &&= found !== undefined;
     const how =
       found === undefined
-        ? `NOT FOUND in ${mostForMutants} seeds`
+        ? `NOT FOUND in ${mostForMutants} seeds from ${from}`
         : `seed ${found.seed}: ${found.faults[0]!}`;
     console.log(`${mutant.name.padEnd(24)} ${how.slice(0, 150)}`);
   }
