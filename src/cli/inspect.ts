@@ -23,6 +23,9 @@ export interface Inspection {
   readonly bytes: number;
   /** When it was written, ISO 8601. */
   readonly time: string | null;
+  /** Only with `fallback`: the batch model in use (null: none), and the hash of what depends on when it arrived. */
+  readonly batchModel?: string | null;
+  readonly fallbackHash?: string;
   /** Of a linear model: by column name. */
   readonly weights?: Readonly<Record<string, number>>;
   readonly intercept?: number;
@@ -72,7 +75,8 @@ function describe(partition: number, { manifest, snapshot }: Checkpoint, config:
   const { next, learned, hash, bytes } = place;
   const time = new Date(place.time).toISOString();
   const linear = manifest.layout === layoutOf(config.topology) ? weights(config, snapshot.core) : {};
-  return { partition, next, learned, hash, bytes, time, ...linear };
+  const beside = place.fallback && { batchModel: place.fallback.model, fallbackHash: place.fallback.hash };
+  return { partition, next, learned, hash, bytes, time, ...beside, ...linear };
 }
 
 function weights(config: Config, snapshot: Uint8Array): Pick<Inspection, 'weights' | 'intercept'> {
@@ -103,6 +107,7 @@ function block({
   hash,
   bytes,
   time,
+  batchModel,
   weights: linear,
   intercept,
 }: Inspection): string {
@@ -119,6 +124,7 @@ function block({
     ['bytes', String(bytes)],
     ['time', time ?? '-'],
   ];
+  if (batchModel !== undefined) lines.push(['batch', batchModel ?? 'no model yet']);
   if (intercept !== undefined) lines.push(['intercept', String(intercept)]);
   const weightLines = Object.entries(linear ?? {})
     .sort(([, a], [, b]) => Math.abs(b) - Math.abs(a))

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { inspect } from '../../src/cli/inspect.ts';
 import { exportState, importState } from '../../src/cli/state.ts';
 import type { Config } from '../../src/config/config.ts';
 import { testEvents } from '../support/events.ts';
@@ -15,6 +16,7 @@ import {
   worldWith,
   type World,
 } from './harness.ts';
+import { publish, withFallback } from './models/published.ts';
 
 const events = testEvents(60, 12);
 const [before, after] = [events.slice(0, 40), events.slice(40)];
@@ -47,6 +49,33 @@ describe('checkpoints as files', () => {
     expect((await outcomeOf(there)).predictions.length).toBeLessThan(
       (await outcomeOf(here)).predictions.length,
     );
+  });
+
+  it('hold what belongs to a batch model, too, which is fetched where they are put back', async () => {
+    const use = { ...config, topology: withFallback.topology };
+    const run = async (world: World): Promise<void> => runToEnd(world, world.cluster.connect(), withFallback);
+    const [here, there] = [
+      await worldWith(before, 1, withFallback),
+      await worldWith(before, 1, withFallback),
+    ];
+    for (const world of [here, there]) await publish(world, { id: 'm1', ends: {} });
+    await run(here);
+    await exportState(use, here.cluster.connect(), folder, silent);
+    await importState(use, there.cluster.connect(), folder, silent);
+    for (const world of [here, there]) {
+      append(world.cluster, after);
+      await run(world);
+    }
+    const [one, other] = [(await checkpointOf(here))!, (await checkpointOf(there))!];
+    expect(other.manifest.snapshot!.fallback!.model).toBe('m1');
+    expect(other.manifest.snapshot!.fallback!.hash).toBe(one.manifest.snapshot!.fallback!.hash);
+    expect(other.manifest.snapshot!.hash).toBe(one.manifest.snapshot!.hash);
+    const [found] = await inspect(use, there.cluster.connect());
+    expect(found).toMatchObject({
+      hash: one.manifest.snapshot!.hash,
+      batchModel: 'm1',
+      fallbackHash: one.manifest.snapshot!.fallback!.hash,
+    });
   });
 
   it('are a backup: what came after them is forgotten, and learned again', async () => {

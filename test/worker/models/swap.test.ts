@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { cbor } from '../../../src/adapters/encoding/cbor.ts';
+import { CheckpointStore } from '../../../src/worker/checkpoint/store.ts';
 import type { Log } from '../../../src/worker/ports.ts';
+import { applyReset, planReset } from '../../../src/worker/reset.ts';
 import { testEvents } from '../../support/events.ts';
 import {
   append,
@@ -138,6 +140,25 @@ describe('a restore', () => {
     await runToEnd(world, world.cluster.connect(), withFallback);
     const late = (await answers(world)).filter(({ offset }) => offset >= count);
     expect(versions(late)).toEqual(['m1']);
+  });
+
+  it('at a position that was set back to before what its model was trained on goes on without it until there', async () => {
+    const world = await worldWith(events, 1, withFallback);
+    await publish(world, { id: 'm1', ends: { 0: 200 } });
+    await runToEnd(world, world.cluster.connect(), withFallback);
+    const tools = {
+      broker: world.cluster.connect(),
+      store: new CheckpointStore('app.state', world.cluster.connect(), cbor),
+      options: withFallback,
+    };
+    await applyReset(tools, await planReset(tools, 'earliest', 'keep'));
+    const already = (await answers(world)).length;
+    await runToEnd(world, smallFetches(world.cluster.connect()), withFallback);
+    const again = (await answers(world)).slice(already);
+    expect(again.length).toBeGreaterThan(200);
+    const byBatch = again.filter(({ source }) => source === 'batch').map(({ offset }) => offset);
+    expect(byBatch.length).toBeGreaterThan(50);
+    expect(Math.min(...byBatch)).toBeGreaterThanOrEqual(200);
   });
 
   it('goes on without a model that cannot be had within a minute, says so, counts it and marks it', async () => {
