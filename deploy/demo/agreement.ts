@@ -1,12 +1,22 @@
 import type { Findings } from './audit.ts';
 import type { Figures } from './figures.ts';
+import type { Replayed } from './replay.ts';
 
 /** Both sides divide the same whole numbers; only the order of the steps may differ. */
 const tolerance = 1e-9;
 
-/** Where the worker's own figures and the topics differ, and what is wrong in the topics; a sentence each. */
-export function differences(played: number, figures: Figures, findings: Findings): string[] {
-  const wrong = [...findings.faults];
+/**
+ * Where the worker's own figures and the topics differ, and what is wrong in the topics; a sentence each. The worker's accuracy is the
+ * online model's: where others answered, too, the replay knows what it would have said.
+ */
+export function differences(
+  played: number,
+  figures: Figures,
+  findings: Findings,
+  replayed: Pick<Replayed, 'online' | 'faults'>,
+): string[] {
+  const wrong = [...findings.faults, ...replayed.faults];
+  const online = replayed.online.size === 0 ? findings.byPartition : replayed.online;
   const hold = (what: string, ours: number, worker: number): void => {
     if (Math.abs(ours - worker) <= tolerance || (Number.isNaN(ours) && Number.isNaN(worker))) return;
     wrong.push(`${what}: the topics say ${ours}, the worker says ${worker}`);
@@ -19,8 +29,9 @@ export function differences(played: number, figures: Figures, findings: Findings
   hold('dropped events', findings.dropped, figures.dropped);
   holdReasons('rejected', findings.rejectedBy, figures.rejectedBy);
   holdReasons('quarantined', findings.quarantinedBy, figures.quarantinedBy);
-  hold('scored events', findings.quality.scored, figures.scored);
-  for (const [partition, quality] of findings.byPartition) {
+  const scored = [...online.values()].reduce((sum, one) => sum + one.scored, 0);
+  hold('scored events', scored, figures.scored);
+  for (const [partition, quality] of online) {
     for (const metric of ['accuracy', 'noChange', 'kappa', 'kappaNoChange'] as const) {
       const worker = figures.partitions[partition]?.[metric] ?? NaN;
       hold(`${metric} of partition ${partition}`, quality[metric], worker);

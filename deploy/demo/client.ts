@@ -2,6 +2,8 @@
 export interface TopicRecord {
   readonly partition: number;
   readonly offset: number;
+  /** Its own, ms since the epoch; below 0: it has none. */
+  readonly timestamp: number;
   readonly key: Uint8Array | null;
   readonly value: Uint8Array | null;
   /** As UTF-8; of a name that repeats, the last. */

@@ -1,18 +1,22 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { loadConfigFile } from '../../src/cli/config.ts';
 import { differences } from './agreement.ts';
 import { audit, type Findings } from './audit.ts';
 import { holdAgainst } from './caught.ts';
 import { candidates, firstThatWorks } from './choice.ts';
-import type { DemoClient } from './client.ts';
 import type { Figures } from './figures.ts';
-import type { Places } from './places.ts';
+import type { Night } from './nights.ts';
+import { config as configFile, type Places } from './places.ts';
 import type { Played } from './player.ts';
 import { Progress, type Screen } from './progress.ts';
+import { publishedModels } from './published.ts';
+import { replay, type Replayed } from './replay.ts';
 import type { Settings } from './settings.ts';
 import { openStage, type Stage } from './stage.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import { stream } from './stream.ts';
 import { summary } from './summary.ts';
+import { swapsIn } from './swaps.ts';
 import { topics } from './topics.ts';
 import type { RunningWorker } from './worker-process.ts';
 
@@ -42,13 +46,15 @@ export async function demonstrate(
   );
   try {
     say(`broker: ${stage.title}`);
-    const { played, figures } = await perform(stage, settings, screen, stopwatch, signal);
+    const { played, figures, nights } = await perform(stage, settings, screen, stopwatch, signal);
     const spoiled = played.spoiled.map((one) => `${JSON.stringify(one)}\n`);
     await writeFile(places.spoiled, spoiled.join(''));
-    const findings = await stopwatch.time('audit', () => auditTopics(stage.client));
+    const { findings, replayed } = await stopwatch.time('audit', () => auditTopics(stage));
     const caught = holdAgainst(played.spoiled, findings.stopped);
-    say(summary({ title: stage.title, steps: stopwatch.steps, figures, findings, caught, places, settings }));
-    const wrong = differences(played.count, figures, findings);
+    const { title } = stage;
+    const { steps } = stopwatch;
+    say(summary({ title, steps, figures, findings, replayed, nights, caught, places, settings }));
+    const wrong = differences(played.count, figures, findings, replayed);
     if (wrong.length > 0) {
       const shown = wrong.slice(0, 20).map((line) => `  - ${line}`);
       throw new Disagreement(
@@ -68,7 +74,7 @@ async function perform(
   screen: Screen,
   stopwatch: Stopwatch,
   signal: AbortSignal,
-): Promise<{ played: Played; figures: Figures }> {
+): Promise<{ played: Played; figures: Figures; nights: readonly Night[] }> {
   await stopwatch.time('topics', async () => {
     await stage.client.reset(settings.partitions);
     await stage.createTopics();
@@ -80,7 +86,7 @@ async function perform(
         workers.push(await stage.startWorker(number));
     });
     const result = await stopwatch.time('play and learn', () =>
-      stream(workers, stage.client, settings, new Progress(screen), signal),
+      stream(workers, stage, settings, new Progress(screen), signal),
     );
     await stopwatch.time('stop', () => Promise.all(workers.map((worker) => worker.stop())));
     return result;
@@ -91,8 +97,17 @@ async function perform(
   }
 }
 
-async function auditTopics(client: DemoClient): Promise<Findings> {
+async function auditTopics({ client, logs }: Stage): Promise<{ findings: Findings; replayed: Replayed }> {
   const events = await client.readAll(topics.events);
   const predictions = await client.readAll(topics.predictions);
-  return audit(events, predictions, await client.readAll(topics.deadLetter));
+  const findings = audit(events, predictions, await client.readAll(topics.deadLetter));
+  const config = loadConfigFile(configFile);
+  const { topology } = config;
+  // Without `fallback` there is no such topic.
+  const models =
+    topology.fallback === undefined
+      ? new Map<string, never>()
+      : await publishedModels(config, await client.readAll(topics.models));
+  const swaps = swapsIn(await Promise.all(logs.map((log) => readFile(log, 'utf8'))));
+  return { findings, replayed: replay(topology, events, predictions, swaps, models) };
 }

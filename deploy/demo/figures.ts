@@ -14,7 +14,9 @@ export interface Figures {
   readonly rejectedBy: Readonly<Record<string, number>>;
   readonly quarantinedBy: Readonly<Record<string, number>>;
   readonly droppedBy: Readonly<Record<string, number>>;
-  /** By partition, each with a model of its own: accuracy, kappa, kappaNoChange, noChange ... */
+  /** By partition: which batch model it has; left out: none. */
+  readonly batchInUse: Readonly<Record<string, string>>;
+  /** By partition, each with a model of its own: accuracy, kappa, kappaNoChange, noChange ... of the online model's answers. */
   readonly partitions: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Over all scored events, so the mean over the partitions, each with the weight of what was scored. */
   readonly total: Readonly<Record<string, number>>;
@@ -60,10 +62,21 @@ export function readFigures(text: string): Figures {
     rejectedBy: by('driftline_rejected_total', 'reason'),
     quarantinedBy: by('driftline_quarantined_total', 'reason'),
     droppedBy: by('driftline_dropped_total', 'reason'),
+    batchInUse: batchInUseOf(lines),
     partitions: partitionsOf(lines),
     total: mean(lines, 'driftline_metric'),
     window: mean(lines, 'driftline_window_metric'),
   };
+}
+
+function batchInUseOf(lines: readonly Line[]): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const { name, labels } of lines) {
+    const { partition, version } = labels;
+    if (name !== 'driftline_batch_model_in_use' || partition === undefined || version === undefined) continue;
+    found[partition] = version;
+  }
+  return found;
 }
 
 function partitionsOf(lines: readonly Line[]): Record<string, Record<string, number>> {

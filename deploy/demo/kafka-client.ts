@@ -1,5 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import kafkajs, { Kafka, logLevel, Partitioners, type Admin, type IHeaders, type Producer } from 'kafkajs';
+import kafkajs, {
+  Kafka,
+  logLevel,
+  Partitioners,
+  type Admin,
+  type IHeaders,
+  type KafkaMessage,
+  type Producer,
+} from 'kafkajs';
 import type { DemoClient, KeyedValue, TopicRecord } from './client.ts';
 import { app, assertOwn, ownTopics, topics } from './topics.ts';
 
@@ -94,9 +102,10 @@ export class KafkaClient implements DemoClient {
       await consumer.run({
         autoCommit: false,
         eachBatch: ({ batch: { partition, messages } }) => {
-          for (const { offset, key, value, headers } of messages) {
-            records.push({ partition, offset: Number(offset), key, value, headers: textOf(headers) });
-            next.set(partition, Number(offset) + 1);
+          for (const message of messages) {
+            const record = recordOf(partition, message);
+            records.push(record);
+            next.set(partition, record.offset + 1);
           }
           last = performance.now();
           return Promise.resolve();
@@ -147,6 +156,11 @@ function hasMembers(error: unknown): boolean {
     error instanceof kafkajs.KafkaJSDeleteGroupsError &&
     error.groups.some(({ errorCode }) => errorCode === nonEmptyGroup)
   );
+}
+
+function recordOf(partition: number, { offset, timestamp, key, value, headers }: KafkaMessage): TopicRecord {
+  const [place, time] = [Number(offset), Number(timestamp)];
+  return { partition, offset: place, timestamp: time, key, value, headers: textOf(headers) };
 }
 
 function textOf(headers: IHeaders | undefined): Record<string, string> {

@@ -51,6 +51,7 @@ function recordOf(batch: Batch, i: number): TopicRecord {
   return {
     partition: batch.partition,
     offset: batch.offset(i),
+    timestamp: batch.timestamp(i),
     key: slice(batch.keyStart(i), batch.keyEnd(i)),
     value: slice(batch.valueStart(i), batch.valueEnd(i)),
     headers: Object.fromEntries(headers) as Record<string, string>,

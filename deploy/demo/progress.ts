@@ -28,7 +28,8 @@ export class Progress {
     this.#from = { at: now(), events: 0 };
   }
 
-  show(figures: Figures, played: number): void {
+  /** @param nights that have passed */
+  show(figures: Figures, played: number, nights = 0): void {
     const now = this.#now();
     const seconds = (now - this.#from.at) / 1000;
     const rate = (figures.events - this.#from.events) / Math.max(seconds, 0.001);
@@ -37,13 +38,20 @@ export class Progress {
       this.#rate = rate;
       this.#from = { at: now, events: figures.events };
     }
-    const parts = progressParts(figures, played, this.#rate ?? rate);
+    const parts = progressParts(figures, played, this.#rate ?? rate, nights);
     this.#line = parts.join(separator);
     if (this.#screen.isTTY === true) this.#redraw(rowsOf(parts, (this.#screen.columns ?? 80) - 1));
     else if (now - this.#writtenAt >= lineInterval) {
       this.#writtenAt = now;
       this.#screen.write(`${this.#line}\n`);
     }
+  }
+
+  /** A sentence in between. */
+  say(line: string): void {
+    if (this.#screen.isTTY === true) this.#redraw([line, '']);
+    else this.#screen.write(`${line}\n`);
+    this.#rows = 1;
   }
 
   #redraw(rows: readonly string[]): void {
@@ -61,7 +69,7 @@ export class Progress {
 }
 
 /** @param rate events a second */
-export function progressParts(figures: Figures, played: number, rate: number): string[] {
+export function progressParts(figures: Figures, played: number, rate: number, nights = 0): string[] {
   const rejected = byFilter(figures.rejectedBy)
     .map(([reason, count]) => `${reason} ${count}`)
     .join(', ');
@@ -69,9 +77,10 @@ export function progressParts(figures: Figures, played: number, rate: number): s
     `${figures.events}/${played} events`,
     `${Math.round(rate)}/s`,
     `lag ${Number.isNaN(figures.lag) ? '?' : figures.lag}`,
-    `accuracy ${percent(figures.total['accuracy'])} (last 1,000 ${percent(figures.window['accuracy'])})`,
+    `online accuracy ${percent(figures.total['accuracy'])} (last 1,000 ${percent(figures.window['accuracy'])})`,
     `no-change ${percent(figures.total['noChange'])} (${percent(figures.window['noChange'])})`,
     `updates ${figures.updates}`,
+    ...(nights === 0 ? [] : [`nights ${nights}`]),
     `rejected ${figures.rejected}${rejected === '' ? '' : `: ${rejected}`}`,
   ];
 }

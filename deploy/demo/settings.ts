@@ -19,6 +19,8 @@ export interface Settings {
   readonly workers: number;
   /** PARTITIONS of the topic of the events. */
   readonly partitions: number;
+  /** NIGHTS: 1, or 0 for a worker without its nightly job. */
+  readonly nights: boolean;
 }
 
 /** A setting that is not allowed: the user's mistake, told without a stack. */
@@ -62,6 +64,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     shares,
     workers: number('WORKERS', 'a whole number from 1 to 16', (value) => small(value, 16)) ?? 1,
     partitions: number('PARTITIONS', 'a whole number from 1 to 64', (value) => small(value, 64)) ?? 1,
+    nights: number('NIGHTS', '1 or 0', (value) => value === 0 || value === 1) !== 0,
   };
   if (faults.length > 0) throw new SettingsError(faults.join('\n'));
   return settings;

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { startLocalBroker } from '../broker/localBroker.ts';
+import type { RunRecord } from '../../src/worker/models/records.ts';
 import type { Kind } from './choice.ts';
 import type { DemoClient } from './client.ts';
 import { startComposeBroker } from './compose.ts';
+import { runJobProcess } from './job-process.ts';
 import { KafkaClient } from './kafka-client.ts';
 import { config, driftline, root, workerLogOf, type Places } from './places.ts';
 import { startWorkerProcess, type RunningWorker } from './worker-process.ts';
@@ -17,8 +19,12 @@ export interface Stage {
   readonly client: DemoClient;
   /** Creates the topics that the worker writes to. */
   createTopics(): Promise<void>;
+  /** Of the workers that were started; complete when these have ended. */
+  readonly logs: readonly string[];
   /** @param number from 1 */
   startWorker(number: number): Promise<RunningWorker>;
+  /** The nightly job, once. */
+  train(signal: AbortSignal): Promise<RunRecord>;
   /** Ends everything that was started for it. */
   close(): Promise<void>;
 }
@@ -80,15 +86,22 @@ async function kafkaStage(
     throw error;
   }
   const environment = { KAFKA_BROKERS: brokers };
+  const logs: string[] = [];
   return {
     title,
     client,
+    logs,
     async createTopics() {
       const command = [driftline, 'topics', config, '--create'];
       await run(process.execPath, command, { cwd: root, env: { ...process.env, ...environment } });
     },
-    startWorker: (number) =>
-      startWorkerProcess([driftline, 'run', config], environment, workerLogOf(places, number), signal),
+    startWorker(number) {
+      const log = workerLogOf(places, number);
+      logs.push(log);
+      return startWorkerProcess([driftline, 'run', config], environment, log, signal);
+    },
+    train: (ending) =>
+      runJobProcess([driftline, 'train', config, '--json', '--refused-ok'], environment, ending),
     async close() {
       await client.close();
       await stopBroker();

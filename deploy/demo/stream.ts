@@ -1,11 +1,12 @@
-import type { DemoClient } from './client.ts';
 import { readEvents } from './events.ts';
 import { fetchFigures, type Figures } from './figures.ts';
+import { Nights, type Night } from './nights.ts';
 import { data } from './places.ts';
 import { play, type Played } from './player.ts';
 import type { Progress } from './progress.ts';
 import type { Settings } from './settings.ts';
 import { spoil } from './spoil.ts';
+import type { Stage } from './stage.ts';
 import { watchUntilDone } from './watch.ts';
 import type { RunningWorker } from './worker-process.ts';
 
@@ -15,11 +16,11 @@ import type { RunningWorker } from './worker-process.ts';
  */
 export async function stream(
   workers: readonly RunningWorker[],
-  client: DemoClient,
-  settings: Pick<Settings, 'rate' | 'seed' | 'shares' | 'partitions'>,
+  { client, train }: Pick<Stage, 'client' | 'train'>,
+  { rate, seed, shares, partitions, nights }: Settings,
   progress: Progress,
   signal: AbortSignal,
-): Promise<{ played: Played; figures: Figures }> {
+): Promise<{ played: Played; figures: Figures; nights: readonly Night[] }> {
   const failed = new AbortController();
   const ended = AbortSignal.any([signal, failed.signal]);
   for (const worker of workers) {
@@ -29,29 +30,37 @@ export async function stream(
   }
   let sent = 0;
   let all: number | undefined;
-  const records = spoil(readEvents(data), settings.shares, settings.seed);
-  const playing = play(
-    records,
-    client,
-    settings.rate,
-    ended,
-    (count) => (sent = count),
-    settings.partitions,
-  ).then((played) => {
+  const ask = (): Promise<Figures> => fetchFigures(workers.map(({ port }) => port));
+  const spent = new Nights({
+    ask,
+    train,
+    partitions,
+    say: (line) => {
+      progress.say(line);
+    },
+    signal: ended,
+  });
+  const playing = play(spoil(readEvents(data), shares, seed), client, {
+    rate,
+    partitions,
+    signal: ended,
+    sent: (count) => (sent = count),
+    night: nights ? (month, count) => spent.spend(month, count) : undefined,
+  }).then((played) => {
     all = played.count;
     return played;
   });
   const watching = watchUntilDone(
-    () => fetchFigures(workers.map(({ port }) => port)),
+    ask,
     () => all,
     (figures) => {
-      progress.show(figures, sent);
+      progress.show(figures, sent, spent.all.length);
     },
     ended,
   );
   try {
     const [played, figures] = await Promise.all([playing, watching]);
-    return { played, figures };
+    return { played, figures, nights: spent.all };
   } catch (error) {
     failed.abort(error);
     await Promise.allSettled([playing, watching]);

@@ -2,17 +2,22 @@ import { relative } from 'node:path';
 import type { Findings } from './audit.ts';
 import type { Caught } from './caught.ts';
 import type { Figures } from './figures.ts';
+import type { Night } from './nights.ts';
 import { root, type Places } from './places.ts';
 import { percent } from './progress.ts';
+import type { Replayed } from './replay.ts';
 import { spoilKinds } from './spoil.ts';
 import type { Settings } from './settings.ts';
 import type { Stopwatch } from './stopwatch.ts';
+import { ageTable, modelTable, nightLines } from './tables.ts';
 
 export interface Run {
   readonly title: string;
   readonly steps: Stopwatch['steps'];
   readonly figures: Figures;
   readonly findings: Findings;
+  readonly replayed: Replayed;
+  readonly nights: readonly Night[];
   readonly caught: Caught;
   readonly places: Places;
   readonly settings: Pick<Settings, 'workers' | 'partitions'>;
@@ -24,7 +29,8 @@ const river = 0.8757;
 const asLastTime = 0.8533;
 
 /** What happened, counted in the topics and not taken from the worker's word. */
-export function summary({ title, steps, figures, findings, caught, places, settings }: Run): string {
+export function summary({ title, steps, figures, findings, replayed, nights, ...rest }: Run): string {
+  const { caught, places, settings } = rest;
   const { quality } = findings;
   const lines: [string, string][] = [
     ['broker', title],
@@ -62,6 +68,9 @@ export function summary({ title, steps, figures, findings, caught, places, setti
     ['no-change', `${percent(quality.noChange)}, by saying "as last time"`],
     ['kappa', `${quality.kappa.toFixed(4)}; against no-change ${quality.kappaNoChange.toFixed(4)}`],
     ...spreadOf(findings, settings),
+    ...block('nights', nightLines(nights)),
+    ...block('by model', modelTable(replayed)),
+    ...block('batch misses', ageTable(replayed)),
   ];
   return [
     '',
@@ -80,6 +89,13 @@ export function summary({ title, steps, figures, findings, caught, places, setti
     '                                    the same pipeline over the clean file, without Kafka',
     '',
   ].join('\n');
+}
+
+/** After an empty line; nothing, where there is nothing to say. */
+function block(name: string, texts: readonly string[]): [string, string][] {
+  return texts.length === 0
+    ? []
+    : [['', ''], ...texts.map((text, i): [string, string] => [i === 0 ? name : '', text])];
 }
 
 /** What it costs to have a model a partition. */

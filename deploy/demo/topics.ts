@@ -7,6 +7,7 @@ export const topics = {
   predictions: `${app}.predictions`,
   deadLetter: `${app}.dead-letter`,
   state: `${app}.state`,
+  models: `${app}.models`,
 } as const;
 
 export const ownTopics: readonly string[] = Object.values(topics);

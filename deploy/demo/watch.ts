@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Figures } from './figures.ts';
 
-/** ms between two looks. */
-const interval = 250;
+const usualInterval = 250;
 /** ms without a single event, or without an answer, before the demonstration gives up. */
 const patience = { move: 60_000, answer: 5_000 };
 
@@ -10,6 +9,7 @@ const patience = { move: 60_000, answer: 5_000 };
  * Looks at the worker until it has done all that was played.
  * @param ask the worker's figures
  * @param played how many events there are in all; undefined while they are still being played
+ * @param interval ms between two looks
  * @returns the last figures
  */
 export async function watchUntilDone(
@@ -17,6 +17,7 @@ export async function watchUntilDone(
   played: () => number | undefined,
   show: (figures: Figures) => void,
   signal: AbortSignal,
+  interval = usualInterval,
 ): Promise<Figures> {
   let answered = performance.now();
   let moved = answered;

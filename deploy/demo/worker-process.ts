@@ -47,12 +47,14 @@ export async function startWorkerProcess(
   const done = new Promise<void>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => {
-      log.end();
-      if (code === 0 && stopping) resolve();
-      else
-        reject(
-          new Error(`the worker ended with exit code ${code}; the end of ${logFile}:\n${last.join('\n')}`),
-        );
+      // Whoever then reads the log finds all of it.
+      log.end(() => {
+        if (code === 0 && stopping) resolve();
+        else
+          reject(
+            new Error(`the worker ended with exit code ${code}; the end of ${logFile}:\n${last.join('\n')}`),
+          );
+      });
     });
   });
   const stop = async (): Promise<void> => {

@@ -9,6 +9,7 @@ import { topics } from '../../deploy/demo/topics.ts';
 const record = (offset: number, value: unknown, headers: Record<string, string> = {}): TopicRecord => ({
   partition: 0,
   offset,
+  timestamp: -1,
   key: Buffer.from('nsw'),
   value: Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)),
   headers,

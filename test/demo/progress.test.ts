@@ -31,7 +31,7 @@ test('a lag that the worker does not know is not 0', () => {
 
 test('the line tells events, rate, lag, accuracy beside the baseline, updates and reasons', () => {
   expect(progressParts(readFigures(text), 2000, 512.4).join(' | ')).toBe(
-    '1500/2000 events | 512/s | lag 7 | accuracy 87.50 % (last 1,000 90.00 %) | no-change 85.33 % (-) | ' +
+    '1500/2000 events | 512/s | lag 7 | online accuracy 87.50 % (last 1,000 90.00 %) | no-change 85.33 % (-) | ' +
       'updates 1400 | rejected 6: json 4, missing:a"b 2',
   );
 });
@@ -51,7 +51,7 @@ test('a terminal gets a line that is written over, wrapped between its parts; an
   terminal.show(readFigures(text), 2000);
   const rows = [
     '1500/2000 events | 1500000/s | lag 7',
-    'accuracy 87.50 % (last 1,000 90.00 %)',
+    'online accuracy 87.50 % (last 1,000 90.00',
     'no-change 85.33 % (-) | updates 1400',
     'rejected 6: json 4, missing:a"b 2',
   ].join('\n');

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { KeyedValue } from '../../deploy/demo/client.ts';
 import { readFigures, type Figures } from '../../deploy/demo/figures.ts';
@@ -6,6 +7,7 @@ import type { PlayedRecord } from '../../deploy/demo/spoil.ts';
 import { watchUntilDone } from '../../deploy/demo/watch.ts';
 
 const live = new AbortController().signal;
+const fast = { rate: undefined, partitions: 1, signal: live, sent: () => undefined };
 const records: PlayedRecord[] = Array.from({ length: 1_201 }, (_, i) => ({
   value: `v${i}`,
   day: `day ${i % 5}`,
@@ -30,7 +32,7 @@ describe('the player', () => {
   test('sends all records in their order, at most 500 at once', async () => {
     const { sends, send } = topic();
     const counts: number[] = [];
-    const { count } = await play(records, { send }, undefined, live, (sent) => counts.push(sent));
+    const { count } = await play(records, { send }, { ...fast, sent: (sent) => counts.push(sent) });
     expect(sends.map(({ length }) => length)).toEqual([500, 500, 201]);
     expect(sends.flat()).toEqual(records.map(({ value }) => value));
     expect(count).toBe(1_201);
@@ -38,7 +40,7 @@ describe('the player', () => {
   });
 
   test('writes down the offset that the broker gave to what was spoiled', async () => {
-    const { spoiled } = await play(records, topic(), undefined, live, () => undefined);
+    const { spoiled } = await play(records, topic(), fast);
     expect(spoiled.map(({ offset, id }) => [offset, id])).toEqual([
       [107, 'e7'],
       [507, 'e407'],
@@ -54,7 +56,7 @@ describe('the player', () => {
       return Promise.resolve(before.length);
     };
     const many = records.map((record, i) => ({ ...record, day: `day ${Math.floor(i / 20)}` }));
-    const { spoiled } = await play(many, { send }, undefined, live, () => undefined, 4);
+    const { spoiled } = await play(many, { send }, { ...fast, partitions: 4 });
     expect([...sent.keys()].sort()).toEqual([0, 1, 2, 3]);
     const all = [...sent.values()];
     for (const values of all) {
@@ -71,18 +73,73 @@ describe('the player', () => {
 
   test('holds a rate', async () => {
     const started = performance.now();
-    await play(records.slice(0, 200), topic(), 1_000, live, () => undefined);
+    await play(records.slice(0, 200), topic(), { ...fast, rate: 1_000 });
     const seconds = (performance.now() - started) / 1000;
     expect(seconds).toBeGreaterThan(0.19);
     expect(seconds).toBeLessThan(1);
   });
 
+  test('halts before the first event of each month, when all before it are sent, and for no late duplicate', async () => {
+    const days = [
+      '1996-05-31',
+      '1996-05-31',
+      '1996-06-01',
+      '1996-05-31',
+      '1996-06-30',
+      '1996-08-02',
+      '1997-01-01',
+    ];
+    const { sends, send } = topic();
+    const nights: [month: string, sent: number, last: string | undefined][] = [];
+    await play(
+      days.map((day, i) => ({ day, value: `${i}` })),
+      { send },
+      {
+        ...fast,
+        night: (month, sent) => {
+          nights.push([month, sent, sends.flat().at(-1)]);
+          return Promise.resolve();
+        },
+      },
+    );
+    expect(nights).toEqual([
+      ['1996-06', 2, '1'],
+      ['1996-08', 5, '4'],
+      ['1997-01', 6, '5'],
+    ]);
+    expect(sends.flat()).toEqual(['0', '1', '2', '3', '4', '5', '6']);
+  });
+
+  test('a night is no part of the time in which the rate is held', async () => {
+    const days = Array.from({ length: 40 }, (_, i) => ({
+      day: i < 20 ? '1996-05-31' : '1996-06-01',
+      value: `${i}`,
+    }));
+    let woke = NaN;
+    const night = async (): Promise<void> => {
+      await sleep(300);
+      woke = performance.now();
+    };
+    await play(days, topic(), { ...fast, rate: 200, night });
+    // The twenty events after it take a tenth of a second, as ever.
+    expect(performance.now() - woke).toBeGreaterThan(90);
+  });
+
   test('stops at an interrupt', async () => {
     const interrupt = new AbortController();
     const { sends, send } = topic();
-    const playing = play(records, { send }, 100, interrupt.signal, () => {
-      interrupt.abort();
-    });
+    const playing = play(
+      records,
+      { send },
+      {
+        ...fast,
+        rate: 100,
+        signal: interrupt.signal,
+        sent: () => {
+          interrupt.abort();
+        },
+      },
+    );
     await expect(playing).rejects.toThrow();
     expect(sends).toHaveLength(1);
   });
