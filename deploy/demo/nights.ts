@@ -5,8 +5,7 @@ import { watchUntilDone } from './watch.ts';
 
 /** ms between two looks at the worker: a night waits for it. */
 const interval = 50;
-/** ms in which the worker should have taken what was announced. */
-const patience = 5_000;
+const usualPatience = 5_000;
 
 /** The night before the first day of a month. */
 export interface Night {
@@ -25,6 +24,8 @@ export interface NightTools {
   /** The nightly job. */
   readonly train: (signal: AbortSignal) => Promise<RunRecord>;
   readonly partitions: number;
+  /** ms in which the worker should take what was announced. */
+  readonly patience?: number;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
 }
@@ -40,7 +41,7 @@ export class Nights {
 
   /** @param sent how many events the player has sent so far */
   async spend(month: string, sent: number): Promise<void> {
-    const { ask, say, signal, train } = this.tools;
+    const { ask, say, signal, train, patience = usualPatience } = this.tools;
     const began = performance.now();
     await watchUntilDone(
       ask,
@@ -50,7 +51,7 @@ export class Nights {
       interval,
     );
     const run = await train(signal);
-    const taken = run.result === 'promoted' ? await this.taken(run.id!) : undefined;
+    const taken = run.result === 'promoted' ? await this.taken(run.id!, patience) : undefined;
     if (taken === false) {
       const seconds = patience / 1000;
       say(`the worker had not taken batch model ${run.id} after ${seconds} s; the player goes on`);
@@ -59,7 +60,7 @@ export class Nights {
   }
 
   /** Whether each partition came to have this model, in time. */
-  private async taken(version: string): Promise<boolean> {
+  private async taken(version: string, patience: number): Promise<boolean> {
     const { ask, partitions, signal } = this.tools;
     const until = performance.now() + patience;
     for (;;) {

@@ -4,6 +4,7 @@ import { audit } from '../../deploy/demo/audit.ts';
 import { holdAgainst } from '../../deploy/demo/caught.ts';
 import type { TopicRecord } from '../../deploy/demo/client.ts';
 import type { Figures } from '../../deploy/demo/figures.ts';
+import type { Quality } from '../../deploy/demo/quality.ts';
 import { topics } from '../../deploy/demo/topics.ts';
 
 const record = (offset: number, value: unknown, headers: Record<string, string> = {}): TopicRecord => ({
@@ -142,14 +143,17 @@ describe('the worker’s figures', () => {
     rejectedBy: { json: 1 },
     quarantinedBy: { 'outlier:nswdemand': 1 },
     droppedBy: { 'duplicate:id': 1 },
+    batchInUse: {},
     partitions: { 0: { accuracy: 0.75, noChange: 0.5, kappa: 0.5, kappaNoChange: 0.5 } },
     total: {},
     window: {},
   };
   const findings = () => audit(events, predictions, deadLetters);
+  /** As where the online model answers alone. */
+  const alone = { online: new Map<number, Quality>(), faults: [] };
 
   test('agree where they are the same', () => {
-    expect(differences(7, figures, findings())).toEqual([]);
+    expect(differences(7, figures, findings(), alone)).toEqual([]);
   });
 
   test.each<[string, number, Partial<Figures>]>([
@@ -164,14 +168,22 @@ describe('the worker’s figures', () => {
     ['accuracy', 7, { partitions: { 0: { ...figures.partitions['0'], accuracy: 0.7501 } } }],
     ['kappaNoChange', 7, { partitions: { 0: { accuracy: 0.75, noChange: 0.5, kappa: 0.5 } } }],
   ])('differ in: %s', (what, played, change) => {
-    const found = differences(played, { ...figures, ...change }, findings());
+    const found = differences(played, { ...figures, ...change }, findings(), alone);
     expect(found).toHaveLength(1);
     expect(found[0]).toContain(what);
   });
 
+  test('are of the online model: where others answered, too, they are held against what it would have said', () => {
+    const online = new Map([[0, { ...findings().quality, accuracy: 0.5 }]]);
+    expect(differences(7, figures, findings(), { online, faults: ['another answer'] })).toEqual([
+      'another answer',
+      'accuracy of partition 0: the topics say 0.5, the worker says 0.75',
+    ]);
+  });
+
   test('and a fault in the topics is a difference', () => {
     predictions.push(prediction(7, 3, 'e4', 'DOWN'));
-    expect(differences(7, figures, findings())).toContain('event 0/3 has more than one prediction');
+    expect(differences(7, figures, findings(), alone)).toContain('event 0/3 has more than one prediction');
   });
 });
 

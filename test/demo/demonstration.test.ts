@@ -25,7 +25,7 @@ async function run(environment: Record<string, string>): Promise<string> {
 }
 
 test('in memory, the run ends with a summary that an independent reader confirms, and says that it is not Kafka', async () => {
-  const text = await run({ SPOIL: '0.05' });
+  const text = await run({ SPOIL: '0.05', NIGHTS: '0' });
   expect(text).toContain('THIS IS NOT KAFKA');
   expect(text).toContain('An independent reader of the topics found the same');
   const spoiled = readFileSync(join(folder, 'spoiled.jsonl'), 'utf8').trimEnd().split('\n');
@@ -36,8 +36,21 @@ test('in memory, the run ends with a summary that an independent reader confirms
   }
 }, 60_000);
 
+test('with its nights, batch models are announced each month, and the summary shows what each model would have answered', async () => {
+  const text = await run({ PARTITIONS: '2' });
+  expect(text).toContain('An independent reader of the topics found the same');
+  const [, announced, refused] =
+    /31, at the first midnight .*: (\d+) batch models announced, (\d+) refused/.exec(text)!;
+  expect(Number(announced) + Number(refused)).toBe(31);
+  expect(Number(announced)).toBeGreaterThan(20);
+  for (const one of ['served', 'online', 'batch', 'prior', 'no-change'])
+    expect(text).toMatch(new RegExp(`^ +(by model +)?${one} .*\\d %`, 'm'));
+  for (const days of ['day 1 to 7', 'day 22 to 28'])
+    expect(text).toMatch(new RegExp(`${days} +[\\d,]+ +[\\d.]+ %`));
+}, 120_000);
+
 test('with two workers on four partitions, each has a model of its own, and the summary says what that costs', async () => {
-  const text = await run({ WORKERS: '2', PARTITIONS: '4' });
+  const text = await run({ WORKERS: '2', PARTITIONS: '4', NIGHTS: '0' });
   expect(text).toContain('An independent reader of the topics found the same');
   expect(text).toMatch(
     /partitions +4, by 2 workers; accuracy of each: 0: [\d.]+ %, 1: [\d.]+ %, 2: [\d.]+ %, 3: /,
@@ -46,7 +59,7 @@ test('with two workers on four partitions, each has a model of its own, and the 
 
 // River 0.26.1: LogisticRegression(SGD(0.01)) after StandardScaler, with lastLabel(2) one-hot: 0.875684145480226.
 test('on the clean file, the shipped configuration reaches River’s accuracy', async () => {
-  const text = await run({ SPOIL: '0' });
-  expect(text).toContain('accuracy      87.57 % of 45,312 scored');
+  const text = await run({ SPOIL: '0', NIGHTS: '0' });
+  expect(text).toMatch(/online +[\d,]+ +45,312 +87\.57 %/);
   expect(text).toContain('no-change     85.33 %');
 }, 60_000);

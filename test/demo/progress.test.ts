@@ -47,11 +47,11 @@ test('a terminal gets a line that is written over, wrapped between its parts; an
   let now = 0;
   const written: string[] = [];
   const write = (line: string): number => written.push(line);
-  const terminal = new Progress({ isTTY: true, columns: 40, write }, () => now);
+  const terminal = new Progress({ isTTY: true, columns: 46, write }, () => now);
   terminal.show(readFigures(text), 2000);
   const rows = [
     '1500/2000 events | 1500000/s | lag 7',
-    'online accuracy 87.50 % (last 1,000 90.00',
+    'online accuracy 87.50 % (last 1,000 90.00 %)',
     'no-change 85.33 % (-) | updates 1400',
     'rejected 6: json 4, missing:a"b 2',
   ].join('\n');
@@ -64,6 +64,21 @@ test('a terminal gets a line that is written over, wrapped between its parts; an
   for (now = 0; now <= 4000; now += 250) pipe.show(readFigures(text), 2000);
   expect(written).toHaveLength(3);
   expect(written.every((line) => line.endsWith('\n') && !line.includes('\x1b'))).toBe(true);
+});
+
+test('nights are told as soon as there was one', () => {
+  const figures = readFigures(text);
+  expect(progressParts(figures, 2000, 1, 3)).toContain('nights 3');
+  expect(progressParts(figures, 2000, 1).join()).not.toContain('nights');
+});
+
+test('a sentence in between stays on a terminal, and the line goes on below it', () => {
+  const written: string[] = [];
+  const progress = new Progress({ isTTY: true, columns: 400, write: (line) => written.push(line) }, () => 0);
+  progress.show(readFigures(text), 2000);
+  progress.say('late');
+  progress.show(readFigures(text), 2000);
+  expect(written.slice(1)).toEqual(['\r\x1b[Jlate\n', `\r\x1b[J${written[0]!.slice(4)}`]);
 });
 
 test('the rate is that of the last second or more; before that, from the start', () => {

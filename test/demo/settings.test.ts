@@ -41,6 +41,18 @@ test('SPOIL is shared out evenly, and a kind of its own wins', () => {
   expect([seed, rate]).toEqual([7, 2000]);
 });
 
+test.each<[environment: Record<string, string>, nights: boolean]>([
+  [{}, true],
+  [{ NIGHTS: '1' }, true],
+  [{ NIGHTS: '0' }, false],
+])('with %o, nights: %s', (environment, nights) => {
+  expect(readSettings(environment).nights).toBe(nights);
+});
+
+test('NIGHTS is no number of nights', () => {
+  expect(() => readSettings({ NIGHTS: '3' })).toThrow('NIGHTS=3: expected 1 or 0');
+});
+
 test('the first broker that works is taken, and each one before it is explained in a sentence', async () => {
   const said: string[] = [];
   const opened = await firstThatWorks(

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { systemClock } from '../../src/adapters/clock/systemClock.ts';
 import { MemoryCluster } from '../../src/adapters/memory/cluster.ts';
+import { modelsTopic } from '../../src/worker/models/records.ts';
+import { stateTopic } from '../../src/worker/options.ts';
 import { MemoryClient } from '../../deploy/demo/memory-client.ts';
 import { config } from '../../deploy/demo/places.ts';
 import { app, assertOwn, ownTopics, topics } from '../../deploy/demo/topics.ts';
@@ -29,7 +31,8 @@ test('the configuration names the same app and topics', () => {
   expect(file['input']?.['topic']).toBe(topics.events);
   expect(file['output']?.['topic']).toBe(topics.predictions);
   expect(file['deadLetter']?.['topic']).toBe(topics.deadLetter);
-  expect(topics.state).toBe(`${app}.state`);
+  expect(topics.state).toBe(stateTopic(app));
+  expect(topics.models).toBe(modelsTopic(app));
 });
 
 test('a foreign topic on the broker survives a reset, with all that is in it', async () => {
