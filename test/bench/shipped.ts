@@ -13,12 +13,21 @@ export interface Names {
   readonly output: string;
 }
 
-/** The demonstration's configuration with other names, and with `changes` on top, section by section. */
+/** What the demonstration's file says beside the worker that is measured: a nightly job, and a choice of who answers. */
+const beside = ['fallback', 'batch'];
+
+/** The demonstration's configuration, whose online model answers alone. */
+export function shippedAlone(): Record<string, Section> {
+  const file = parse(readFileSync(shipped, 'utf8')) as Record<string, Section>;
+  return Object.fromEntries(Object.entries(file).filter(([section]) => !beside.includes(section)));
+}
+
+/** The demonstration's configuration, whose online model answers alone, with other names, and with `changes` on top, section by section. */
 export function shippedWith(
   { app, brokers, input, output }: Names,
   changes: Readonly<Record<string, unknown>> = {},
 ): string {
-  const file = parse(readFileSync(shipped, 'utf8')) as Record<string, Section>;
+  const file = shippedAlone();
   return stringify({
     ...file,
     app,
