@@ -5,7 +5,7 @@ began := $(shell date +%s)
 
 .PHONY: run test bench simulate chaos lint build packages
 
-## run: play a real stream to a worker on a Kafka, and check what came out (BROKER, KAFKA_BROKERS, RATE, SPOIL, SEED)
+## run: play a real stream to a worker on a Kafka, and check what came out (BROKER, KAFKA_BROKERS, RATE, SPOIL, SEED, NIGHTS)
 run: build
 	@DRIFTLINE_DEMO_SINCE=$(began) $(node) deploy/demo/main.ts
 

@@ -46,7 +46,10 @@ export async function demonstrate(
   );
   try {
     say(`broker: ${stage.title}`);
-    const { played, figures, nights } = await perform(stage, settings, screen, stopwatch, signal);
+    // A worker without `fallback` follows no batch models.
+    const follows = loadConfigFile(configFile).topology.fallback !== undefined;
+    const asked = { ...settings, nights: settings.nights && follows };
+    const { played, figures, nights } = await perform(stage, asked, screen, stopwatch, signal);
     const spoiled = played.spoiled.map((one) => `${JSON.stringify(one)}\n`);
     await writeFile(places.spoiled, spoiled.join(''));
     const { findings, replayed } = await stopwatch.time('audit', () => auditTopics(stage));

@@ -1,6 +1,6 @@
 import type { Topology } from '../../src/pipeline/topology.ts';
 import { FrozenModel } from '../../src/pipeline/batchModel/frozenModel.ts';
-import type { Slot } from '../../src/pipeline/fallback/reasons.ts';
+import type { AnswerReason, Slot } from '../../src/pipeline/fallback/reasons.ts';
 import { Pipeline, type Outputs } from '../../src/pipeline/pipeline.ts';
 import type { ReadyModel } from '../../src/worker/models/follower.ts';
 import { placeOf } from './audit.ts';
@@ -16,8 +16,8 @@ export interface Replayed {
   readonly scores: Scoreboard;
   /** The online model's answers, served or not, by partition; empty without `fallback`. */
   readonly online: ReadonlyMap<number, Quality>;
-  /** How many predictions each model made. */
-  readonly answeredBy: Readonly<Partial<Record<Slot, number>>>;
+  /** How many predictions each model made, and why it was that one. */
+  readonly answeredBy: Readonly<Partial<Record<Slot, Readonly<Partial<Record<AnswerReason, number>>>>>>;
   /** Where the predictions in the topic are others; a sentence each. */
   readonly faults: readonly string[];
 }
@@ -36,7 +36,7 @@ export function replay(
 ): Replayed {
   const scores = new Scoreboard();
   const online = new Map<number, Quality>();
-  const answeredBy: Partial<Record<Slot, number>> = {};
+  const answeredBy: Partial<Record<Slot, Partial<Record<AnswerReason, number>>>> = {};
   const faults: string[] = [];
   const inTopic = new Map(predictions.map((one) => [one.headers['driftline-input'], one.value]));
   for (const [partition, own] of byPartition(events)) {
@@ -56,8 +56,10 @@ export function replay(
     });
     if (fallback === undefined) continue;
     online.set(partition, qualityOf(pairs));
-    for (const { slot, count } of fallback.answers.entries())
-      answeredBy[slot] = (answeredBy[slot] ?? 0) + count;
+    for (const { slot, reason, count } of fallback.answers.entries()) {
+      const why = (answeredBy[slot] ??= {});
+      why[reason] = (why[reason] ?? 0) + count;
+    }
   }
   return { scores, online, answeredBy, faults };
 

@@ -41,6 +41,8 @@ function tallies(): Tallies {
 export class Scoreboard {
   readonly all = tallies();
   readonly withBatch = tallies();
+  /** Where another one answered instead of the online model. */
+  readonly instead = tallies();
   /** By whole weeks since the end of the batch model's window; the last one has all that is older. */
   readonly weeks: readonly Tallies[] = Array.from({ length: 5 }, tallies);
 
@@ -50,6 +52,7 @@ export class Scoreboard {
    */
   add(answers: Answers, y: number, lastLabel: number, age: number | undefined): void {
     const parts = [this.all];
+    if (answers.served !== answers.online) parts.push(this.instead);
     if (age !== undefined) {
       const weeks = Math.floor(Math.max(0, age) / week);
       parts.push(this.withBatch, this.weeks[Math.min(weeks, this.weeks.length - 1)]!);

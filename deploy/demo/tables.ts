@@ -19,7 +19,7 @@ export function nightLines(nights: readonly Night[]): string[] {
 }
 
 /** Each model's answers to the same events; empty without `fallback`. */
-export function modelTable({ scores: { all, withBatch }, answeredBy }: Replayed): string[] {
+export function modelTable({ scores: { all, withBatch, instead }, answeredBy }: Replayed): string[] {
   if (all.online.scored === 0) return [];
   const both = withBatch.batch.scored > 0;
   return [
@@ -29,14 +29,20 @@ export function modelTable({ scores: { all, withBatch }, answeredBy }: Replayed)
         .filter((one) => all[one].scored > 0)
         .map((one) => [
           one === 'noChange' ? 'no-change' : one,
-          one === 'served' || one === 'noChange' ? '' : whole(answeredBy[one] ?? 0),
+          one === 'served' || one === 'noChange' ? '' : whole(sum(Object.values(answeredBy[one] ?? {}))),
           whole(all[one].scored),
           ...figuresOf(all[one]),
           ...(both ? figuresOf(withBatch[one]) : []),
         ]),
     ]),
-    'answered: predictions that it made' +
-      (both ? '; beside batch: of the events for which there was a batch model' : ''),
+    `answered: predictions that it made${both ? '; beside batch: of the events for which there was a batch model' : ''}`,
+    `why it was that one: ${whyOf(answeredBy)}`,
+    ...(instead.served.scored === 0
+      ? []
+      : [
+          `where another one answered instead of online (${whole(instead.served.scored)}): ` +
+            `served ${figuresOf(instead.served).join(', ')}; online ${figuresOf(instead.online).join(', ')}`,
+        ]),
   ];
 }
 
@@ -52,6 +58,20 @@ export function ageTable({ scores: { weeks } }: Replayed): string[] {
     'by days since the end of its window, while it stays as it is and the online model goes on learning',
     ...aligned([['', 'scored', 'batch', 'log loss', 'online', 'log loss', 'served', 'log loss'], ...rows]),
   ];
+}
+
+/** Why each model answered. */
+function whyOf(answeredBy: Replayed['answeredBy']): string {
+  return Object.entries(answeredBy)
+    .map(([slot, reasons]) => {
+      const each = Object.entries(reasons).map(([reason, count]) => `${reason} ${whole(count)}`);
+      return `${slot} ${each.join(', ')}`;
+    })
+    .join('; ');
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
 
 /** Of probabilities only. */

@@ -67,8 +67,10 @@ test('each model is scored on what it would have answered, the batch model from 
   expect([withBatch.served.scored, withBatch.served.right]).toEqual([4, 3]);
   // The first is wrong: there is no last time.
   expect([all.noChange.scored, all.noChange.right]).toEqual([6, 3]);
-  // Nor has the online model an answer to the first.
-  expect(answeredBy).toEqual({ prior: 1, online: 1, batch: 4 });
+  // Nor has the online model an answer to the first: nobody answers that, and the prior the one after it.
+  expect(answeredBy).toMatchObject({ online: { warmUp: 1 }, prior: { warmUp: 1 }, batch: { best: 4 } });
+  expect([all.online.scored, all.served.scored]).toEqual([5, 5]);
+  expect([scores.instead.online.scored, scores.instead.online.right]).toEqual([5, 3]);
   // The sigmoid of 1, wrong once and right once, of 2 and of 3.
   const losses = [-1, 1, 2, 3].map((z) => Math.log1p(Math.exp(-z)));
   expect(all.batch.logLoss).toBeCloseTo(losses.reduce((sum, one) => sum + one) / 4, 12);
@@ -88,7 +90,8 @@ test('what it misses is told by its age: six days of events, of which two are of
 
 test('without a batch model, its columns and the table by age are left out', () => {
   const none = replayed([], []);
-  expect(none.answeredBy).toEqual({ prior: 1, online: 5 });
+  expect(none.answeredBy).toMatchObject({ online: { warmUp: 5 } });
+  expect(modelTable(none)).toContain('why it was that one: online warmUp 5; prior warmUp 1');
   expect(modelTable(none).join('\n')).not.toContain('batch');
   expect(modelTable(replayed())[0]).toContain('beside batch');
   expect(ageTable(none)).toEqual([]);
