@@ -7,8 +7,9 @@ import { Worker } from '../../src/worker/worker.ts';
 import { testEvents } from '../support/events.ts';
 import { options as base } from '../worker/harness.ts';
 import { hourly } from '../batch/world.ts';
-import { announcedModel, faultsOf, publishedModels, swapsOf, type Swap } from './checks.ts';
+import { announcedModel, faultsOf, publishedModels, swapsOf, type Logs, type Swap } from './checks.ts';
 import { Machine } from './machine.ts';
+import { memoryLogs } from './memoryLogs.ts';
 import { clientOf, well, type Faults, type Watcher } from './network.ts';
 import { fallback, night, undisturbedNight } from './nights.ts';
 import { Scheduler } from './scheduler.ts';
@@ -61,6 +62,7 @@ class Simulation {
   private readonly faults: string[] = [];
   private readonly network: Faults = { ...well };
   private readonly cluster: MemoryCluster;
+  private readonly logs: Logs;
   private readonly partitions: number;
   private readonly options: typeof base;
   /** When each transactional id was last inited, whoever heard of it; ms since the beginning. */
@@ -88,6 +90,7 @@ class Simulation {
       if (lag === 0 || !this.trouble) write();
       else scheduler.after(scheduler.between(0, lag), write);
     });
+    this.logs = memoryLogs(this.cluster);
     const { transactions } = this.cluster;
     const open = transactions.open.bind(transactions);
     transactions.open = (id, now) => {
@@ -135,10 +138,11 @@ class Simulation {
     // A zombie may have fenced an owner that had nothing to write until its end: what is committed must do for the next one.
     if (this.faults.length === 0) await this.oneMore();
     if (this.faults.length === 0) {
+      const { logs } = this;
       const exact = this.options.delivery === 'exactly-once';
       for (let p = 0; p < partitions; p++) {
-        const swaps = swapsOf(cluster, p, this.swaps.get(p));
-        const wrong = faultsOf(cluster, this.options.topology, p, exact, swaps);
+        const swaps = swapsOf(logs, p, this.swaps.get(p));
+        const wrong = faultsOf(logs, this.options.topology, p, exact, swaps);
         this.faults.push(...wrong.map((fault) => `partition ${p}: ${fault}`));
       }
       if (this.withNights) await this.checkNights();
@@ -331,7 +335,7 @@ class Simulation {
 
   /** Each published model is what a job makes that reads as far when all is over. */
   private async checkNights(): Promise<void> {
-    for (const { id, hash, ends } of publishedModels(this.cluster)) {
+    for (const { id, hash, ends } of publishedModels(this.logs)) {
       const made = undisturbedNight(this.cluster, this.options.topology, ends);
       await this.scheduler.run(() => false, this.scheduler.now);
       if ((await made) !== hash) this.faults.push(`model ${id} is not that of an undisturbed job`);
@@ -358,7 +362,7 @@ class Simulation {
       else if (dice === 6 && this.running.length < 4) this.start(0);
       else if (dice === 7) {
         for (let p = 0; p < this.partitions; p++) {
-          this.swaps.set(p, swapsOf(this.cluster, p, this.swaps.get(p)));
+          this.swaps.set(p, swapsOf(this.logs, p, this.swaps.get(p)));
           this.cluster.compact('app.state', p);
         }
         this.note('the state topic is compacted');
@@ -416,7 +420,7 @@ class Simulation {
 
   private isDone(): boolean {
     if (this.trouble || !this.produced || this.jobs.size > 0) return false;
-    const announced = this.withNights ? announcedModel(this.cluster) : undefined;
+    const announced = this.withNights ? announcedModel(this.logs) : undefined;
     const next = new Map<number, number>();
     for (const { worker, client, machine, leaving } of this.running) {
       const member = client.member();
