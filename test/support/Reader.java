@@ -1,6 +1,7 @@
 import java.io.BufferedOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +14,9 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads a topic from its beginning to the end that it had at the start, committed records only, and writes a line of JSON
+ * Reads topics from their beginning to the end that they had at the start, committed records only, and writes a line of JSON
  * for each: bytes as base64, so that nothing in them can be taken for a separator. Apache's own client, so that what our
- * adapter writes is not judged by our adapter. Run by `java -cp 'libs/*' Reader.java BROKERS TOPIC` (JDK 11 and newer).
+ * adapter writes is not judged by our adapter. Run by `java -cp 'libs/*' Reader.java BROKERS TOPIC...` (JDK 11 and newer).
  */
 public class Reader {
   private static final Duration STEP = Duration.ofMillis(200);
@@ -30,7 +31,8 @@ public class Reader {
     PrintStream out = new PrintStream(new BufferedOutputStream(System.out, 1 << 16), false);
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties, bytes, bytes)) {
-      List<TopicPartition> partitions = consumer.partitionsFor(arguments[1]).stream()
+      List<TopicPartition> partitions = Arrays.stream(arguments).skip(1)
+          .flatMap(topic -> consumer.partitionsFor(topic).stream())
           .map(info -> new TopicPartition(info.topic(), info.partition()))
           .collect(Collectors.toList());
       consumer.assign(partitions);
@@ -45,7 +47,7 @@ public class Reader {
           deadline = System.currentTimeMillis() + PATIENCE_MS;
         }
         if (System.currentTimeMillis() > deadline) {
-          throw new IllegalStateException("the end of " + arguments[1] + " was not reached");
+          throw new IllegalStateException("the end of a topic was not reached");
         }
       }
     }
@@ -54,7 +56,7 @@ public class Reader {
 
   private static String json(ConsumerRecord<byte[], byte[]> record) {
     StringBuilder line = new StringBuilder()
-        .append("{\"partition\":").append(record.partition())
+        .append("{\"topic\":\"").append(record.topic()).append("\",\"partition\":").append(record.partition())
         .append(",\"offset\":").append(record.offset())
         .append(",\"timestamp\":").append(record.timestamp())
         .append(",\"key\":").append(base64(record.key()))

@@ -6,6 +6,7 @@ import { javaCommand, libraries } from '../../deploy/broker/libraries.ts';
 
 /** A record as Apache's Java client gives it. */
 export interface JavaRecord {
+  readonly topic: string;
   readonly partition: number;
   readonly offset: number;
   /** ms since the epoch */
@@ -16,6 +17,7 @@ export interface JavaRecord {
 }
 
 interface Line {
+  topic: string;
   partition: number;
   offset: number;
   timestamp: number;
@@ -28,8 +30,9 @@ function bytes(base64: string | null): Uint8Array | null {
   return base64 === null ? null : new Uint8Array(Buffer.from(base64, 'base64'));
 }
 
-function recordOf({ partition, offset, timestamp, key, value, headers }: Line): JavaRecord {
+function recordOf({ topic, partition, offset, timestamp, key, value, headers }: Line): JavaRecord {
   return {
+    topic,
     partition,
     offset,
     timestamp,
@@ -40,15 +43,18 @@ function recordOf({ partition, offset, timestamp, key, value, headers }: Line): 
 }
 
 /**
- * All committed records of a topic, in the order of each partition, as a client reads them that shares no line with the
+ * All committed records of some topics, in the order of each partition, as a client reads them that shares no line with the
  * adapter (nor with kafkajs). Takes one to three seconds, most of it to start Java.
  */
-export async function readWithJava(brokers: readonly string[], topic: string): Promise<JavaRecord[]> {
+export async function readWithJava(
+  brokers: readonly string[],
+  ...topics: readonly string[]
+): Promise<JavaRecord[]> {
   const libs = await libraries();
   const quick = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto', '-Xmx256m'];
   const quiet = '-Dorg.slf4j.simpleLogger.defaultLogLevel=error';
   const program = join(import.meta.dirname, 'Reader.java');
-  const parameters = [...quick, quiet, '-cp', join(libs, '*'), program, brokers.join(','), topic];
+  const parameters = [...quick, quiet, '-cp', join(libs, '*'), program, brokers.join(','), ...topics];
   const java = spawn(javaCommand(), parameters, { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(java, 'close') as Promise<[number | null, string | null]>;
   let complaint = '';

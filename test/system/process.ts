@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const cli = new URL('../../dist/driftline.js', import.meta.url).pathname;
+export const cli = new URL('../../dist/driftline.js', import.meta.url).pathname;
 
 export interface Finished {
   readonly code: number | null;
@@ -82,10 +82,11 @@ export class WorkerProcess {
   }
 }
 
-export function sum(text: string, metric: string): number {
+/** @param label of all samples that count; left out: all do */
+export function sum(text: string, metric: string, label = ''): number {
   let total = 0;
   for (const line of text.split('\n')) {
-    if (line.startsWith(`${metric}{`) || line.startsWith(`${metric} `))
+    if ((line.startsWith(`${metric}{`) || line.startsWith(`${metric} `)) && line.includes(label))
       total += Number(line.slice(line.lastIndexOf(' ') + 1));
   }
   return total;
