@@ -102,10 +102,10 @@ describe('nights beside workers on a real Kafka', () => {
       const scenario = await nightScenario('nights', folder, partitions, { keepModels: '100' });
       const { app, file, config, rows } = scenario;
       const seed = 20_261_126;
-      const streams = [...Array(partitions).keys()].map((p) => hourly(6000, seed + p));
+      const streams = [...Array(partitions).keys()].map((p) => hourly(4500, seed + p));
       const feed = new Feed(`${app}.in`, streams);
       await feed.start();
-      const over = Date.now() + 17_000;
+      const over = Date.now() + 13_000;
       const isOver = (): boolean => Date.now() > over;
       const [some, others, jobs] = await Promise.all([
         killWorkers(file, mulberry32(seed), isOver),
