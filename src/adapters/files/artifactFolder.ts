@@ -26,7 +26,12 @@ export function artifactFolder(folder: string): ArtifactFiles {
           await rm(begun, { force: true });
         }
       } catch (error) {
-        throw failed(path(id), 'written', error);
+        throw failed(
+          path(id),
+          'written',
+          error,
+          `. Make room in ${folder}, or name another folder (batch.store)`,
+        );
       }
     },
     async load(id) {
@@ -49,7 +54,7 @@ export function artifactFolder(folder: string): ArtifactFiles {
   };
 }
 
-function failed(path: string, what: string, error: unknown): unknown {
+function failed(path: string, what: string, error: unknown, remedy = ''): unknown {
   if (!(error instanceof Error)) return error;
-  return new FileError(`${path} cannot be ${what}: ${error.message}`, { cause: error });
+  return new FileError(`${path} cannot be ${what}: ${error.message}${remedy}`, { cause: error });
 }
