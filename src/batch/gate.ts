@@ -18,7 +18,9 @@ export interface Trial {
   /** Mean loss on all test rows: log loss, or squared error over the variance of the values. */
   readonly candidate: number;
   readonly prior: number;
-  /** Empty: there is no standing model, or it was trained on all test rows. */
+  /** Whether there is a standing model. */
+  readonly standing: boolean;
+  /** Empty: there is none, or it was trained on all test rows. */
   readonly days: readonly DayOfLosses[];
 }
 
@@ -35,7 +37,7 @@ export interface Judgement {
  * over days of its loss minus the standing model's is above `tolerance` by more than 1.64 standard errors over days: a bad night must
  * not be published, and noise must not keep a good model out. With too little to compare by, only five times the loss refuses.
  */
-export function judge({ candidate, prior, days }: Trial, tolerance: number): Judgement {
+export function judge({ candidate, prior, days, standing }: Trial, tolerance: number): Judgement {
   if (!(candidate < prior)) {
     return refused(
       'notBetterThanPrior',
@@ -44,16 +46,21 @@ export function judge({ candidate, prior, days }: Trial, tolerance: number): Jud
   }
   const compared = days.filter(({ rows }) => rows > 0);
   const rows = sum(compared.map((day) => day.rows));
-  if (rows === 0)
-    return passed('it is better than the prior, and there is no standing model to compare it with');
-  const [own, standing] = [
+  if (rows === 0) {
+    return passed(
+      standing
+        ? 'it is better than the prior; the standing model was trained on all of the test rows, so that they say nothing of it'
+        : 'it is better than the prior, and there is no standing model to compare it with',
+    );
+  }
+  const [own, its] = [
     sum(compared.map((day) => day.candidate)) / rows,
     sum(compared.map((day) => day.standing)) / rows,
   ];
-  const losses = `its loss is ${figure(own)}, the standing model's ${figure(standing)}`;
+  const losses = `its loss is ${figure(own)}, the standing model's ${figure(its)}`;
   if (rows < leastRows || compared.length < leastDays) {
     const few = `${losses}, on ${rows} rows of ${compared.length} days, which are too few for more than a rough comparison`;
-    return own > disaster * standing
+    return own > disaster * its
       ? refused('worseThanStanding', `${few}: it is more than ${disaster} times as bad`)
       : passed(few);
   }

@@ -3,28 +3,26 @@ import type { Topology } from '../pipeline/topology.ts';
 import { transformers } from '../transformers/registry.ts';
 import { OffsetOutOfRange, WorkerError } from '../worker/errors.ts';
 import type { Batch, Source } from '../worker/ports.ts';
-import { always, type Span, type Spool, type Watch } from './ports.ts';
+import type { Span, Spool, Watch } from './ports.ts';
 import { RowGatherer } from './rowGatherer.ts';
+import { findWindow, type FoundWindow } from './window.ts';
 
 const fetchBytes = 1 << 20;
 /** Records at the end of each partition that are looked at to see how late it is. */
 const lookBack = 1000;
+/** Of these, so many may have dates that are wrong. */
+const badShare = 0.01;
 /** Of the window's length, or of a partition's rows where it begins within the window: what only warms up the stream transformers. */
 const warmUpShare = 0.05;
 
 /** What was gathered, and from where. */
-export interface GatheredRows {
-  readonly window: Span;
+export interface GatheredRows extends FoundWindow {
   /** By partition: up to where it was read. Empty: the rows came from files. */
   readonly ends: Readonly<Record<string, number>>;
   /** Events that were read, of any kind. */
   readonly events: number;
   /** Rows that are not trained on: partitions begin with them within the window, and they warm up the stream transformers. */
   readonly cold: number;
-  /** Event time of the newest row, ms; NaN: there is none. */
-  readonly last: number;
-  /** Share of the window that lies before the first row, from 0 to 1: the topic, or the files, begin later. */
-  readonly missing: number;
 }
 
 /**
@@ -69,20 +67,10 @@ export async function gatherTopic(
   const cold = gathered.reduce((sum, one) => sum + one.cold, 0);
   const ends = Object.fromEntries(ranges.map(({ partition, to }) => [String(partition), to]));
   const events = gathered.reduce((sum, one) => sum + one.events, 0);
-  return { ends, events, cold, ...windowOf(gathered, length) };
-}
-
-/** @returns the window that ends with the newest row, and how much of it lies before the oldest */
-export function windowOf(
-  parts: readonly Pick<RowGatherer, 'first' | 'last'>[],
-  length: number,
-): Pick<GatheredRows, 'window' | 'missing' | 'last'> {
-  const known = parts.filter(({ first }) => !Number.isNaN(first));
-  const last = Math.max(...known.map((part) => part.last));
-  const first = Math.min(...known.map((part) => part.first));
-  if (known.length === 0) return { window: always, missing: 1, last: NaN };
-  const from = last - length;
-  return { window: { from, to: Infinity }, missing: Math.max(0, first - from) / length, last };
+  const found = await findWindow(spool, length);
+  // After that: what only warms up is no part of the training, but the topic has it.
+  for (const part of gathered) spool.forget(part.began, part.cold);
+  return { ends, events, cold, ...found, rows: Math.max(0, found.rows - cold) };
 }
 
 /** Offsets of a partition, `to` not included. */
@@ -94,8 +82,8 @@ interface Range {
 }
 
 interface Gathered {
-  readonly first: number;
-  readonly last: number;
+  /** The spool's number of its first row. */
+  readonly began: number;
   readonly events: number;
   readonly cold: number;
 }
@@ -119,14 +107,12 @@ async function gatherPartition(
   // Nothing before the window has warmed up what remembers: its first rows must.
   const remembers = topology.transform.some((spec) => find(transformers, spec).runs === 'stream');
   const cold = remembers && !rows.warm ? Math.floor(warmUpShare * rows.kept) : 0;
-  spool.forget(began, cold);
-  const { first, last, intake } = rows;
-  return { first, last, events: intake.counts.events, cold };
+  return { events: rows.intake.counts.events, began, cold };
 }
 
 /**
- * The largest event time of a labelled event near the ends; NaN: none has one. What is not kept as a row (rejected, quarantined) has no say:
- * one bad date would leave an empty window.
+ * About how late it is: the largest event time of labelled events near the ends, but for the latest hundredth; NaN: none has one. What is not
+ * kept as a row (rejected, quarantined) has no say, and a few bad dates have none either: they would leave an empty window.
  */
 async function newestTime(
   source: Source,
@@ -138,22 +124,21 @@ async function newestTime(
   const newest: number[] = [];
   for (const range of ranges) {
     for (let back = lookBack; ; back *= 8) {
-      const rows = new RowGatherer(topology, nowhere, -Infinity);
+      const times: number[] = [];
+      const rows = new RowGatherer(topology, { append: ({ time }) => void times.push(time) }, -Infinity);
       const from = Math.max(range.from, range.to - back);
       await eachBatch(source, { ...range, from }, watch, (batch, count) => {
         for (let i = 0; i < count; i++)
           void rows.take(rows.intake.decodeRecord(batch, i), rows.intake.origin);
       });
-      if (from > range.from && Number.isNaN(rows.last)) continue;
-      newest.push(rows.last);
+      if (from > range.from && times.length === 0) continue;
+      times.sort((a, b) => a - b);
+      if (times.length > 0) newest.push(times[times.length - 1 - Math.floor(badShare * times.length)]!);
       break;
     }
   }
-  const known = newest.filter((time) => !Number.isNaN(time));
-  return known.length === 0 ? NaN : Math.max(...known);
+  return newest.length === 0 ? NaN : Math.max(...newest);
 }
-
-const nowhere: Pick<Spool, 'append'> = { append: () => undefined };
 
 /** Gives the committed records of a range; `count`: how many of the batch are in it. What retention takes meanwhile is passed over. */
 async function eachBatch(

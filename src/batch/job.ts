@@ -5,7 +5,7 @@ import { Intake } from '../pipeline/intake.ts';
 import { parseArtifact } from '../pipeline/batchModel/artifact.ts';
 import { FrozenModel } from '../pipeline/batchModel/frozenModel.ts';
 import { chunksOf } from '../worker/chunks.ts';
-import { WorkerError } from '../worker/errors.ts';
+import { passes, WorkerError } from '../worker/errors.ts';
 import type { ModelLog, PublishedModels } from '../worker/models/modelLog.ts';
 import { modelsVersion, type ModelEntry, type RunRecord } from '../worker/models/records.ts';
 import { modelsPlan } from '../worker/topics.ts';
@@ -108,7 +108,7 @@ async function work(
   const spool = await tools.createSpool(numbers.length, categories.length);
   try {
     const gathered = await tools.gather(spool, watch);
-    run.gathered(spool.rows, gathered);
+    run.gathered(gathered);
     const { minimumRows, tolerance, seed } = batch;
     const { window } = gathered;
     let made: MadeModel;
@@ -175,7 +175,9 @@ async function standingOf(
     const artifact = parseArtifact(encoding.decode(await models.load(entry)));
     return { model: new FrozenModel(artifact, fitting.fields), to: entry.window.to };
   } catch (error) {
-    if (!(error instanceof StateError)) throw error;
+    // A folder that cannot be read now may be written to all the same; the broker is needed for all else.
+    const unreadable = passes(error) && entry.chunks === 0;
+    if (!(error instanceof StateError) && !unreadable) throw error;
     log.warn(
       { id: entry.id, err: error },
       'the standing model cannot be used: the new one is not compared with it',
@@ -197,10 +199,10 @@ class Run {
     this.began = began;
   }
 
-  gathered(rows: number, { cold, last, missing }: GatheredRows): void {
-    this.rows = rows - cold;
+  gathered({ rows, cold, last, missing, stray }: GatheredRows): void {
+    this.rows = rows;
     this.eventTime = Number.isNaN(last) ? null : last;
-    this.metrics = { missing, coldRows: cold };
+    this.metrics = { missing, coldRows: cold, strayRows: stray };
   }
 
   made({ split, metrics, epochs }: MadeModel): void {

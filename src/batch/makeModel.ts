@@ -1,12 +1,13 @@
+import { isFiniteState } from '../core/state.ts';
 import type { Artifact } from '../pipeline/batchModel/artifact.ts';
 import type { ModelMetrics } from '../worker/models/records.ts';
 import type { Fitting } from './fitting.ts';
 import { judge } from './gate.ts';
 import type { Span, Spool, Watch } from './ports.ts';
 import type { Refusal } from './refusals.ts';
-import { splitByTime, type Split } from './split.ts';
+import { splitByTime, TrainingRefused, type Split } from './split.ts';
 import { Trainer } from './trainer.ts';
-import { tryOut, type Standing } from './trial.ts';
+import { priorLoss, tryOut, type Standing } from './trial.ts';
 
 export interface MakeOptions {
   readonly fitting: Fitting;
@@ -51,6 +52,26 @@ export async function makeModel(
   const { passed, refusal, reason } = judge(trial, tolerance);
   const made = { refusal, reason, split, epochs: found.epochs, metrics };
   if (!passed && !force) return { ...made, artifact: undefined };
-  const artifact = fitting.artifactOf(await trainer.refit(found, split));
+  const refitted = await trainer.refit(found, split);
+  const artifact = fitting.artifactOf(refitted);
+  // The gate has seen a model of the rows before the test: one value of those after can still spoil the encoders and all weights.
+  if (![artifact.chain, artifact.state].every(isFiniteState)) {
+    throw new TrainingRefused(
+      'notFinite',
+      'trained on all rows, the model is not finite: a value in the newest 30 % of the rows is too large for it. Add a filter against such values',
+    );
+  }
+  const whole = { from: split.first, to: split.end };
+  watch.begin('on all rows, what it loses', split.rows);
+  const loss = await trainer.loss(refitted, whole);
+  const prior = await priorLoss(fitting, spool, whole, watch);
+  if (!(loss < prior) && !force) {
+    return {
+      ...made,
+      refusal: 'notBetterThanPrior',
+      reason: `trained on all rows, its loss on them of ${loss.toPrecision(4)} is not below the prior's ${prior.toPrecision(4)}: is a value in the newest rows far too large?`,
+      artifact: undefined,
+    };
+  }
   return { ...made, reason: passed ? reason : `forced: ${reason}`, artifact };
 }

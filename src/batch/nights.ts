@@ -9,6 +9,7 @@ import type { BatchOptions } from './options.ts';
 import { unwatched, type Span, type Spool } from './ports.ts';
 import { TrainingRefused } from './split.ts';
 import type { Standing } from './trial.ts';
+import { findWindow } from './window.ts';
 
 /** The nightly job night after night, over rows that grow: each night's model is judged by the one that stands since an earlier night. */
 export class Nights {
@@ -29,9 +30,10 @@ export class Nights {
   }
 
   /** @returns the night's model; undefined: it gave none, and the one before it goes on */
-  async train(spool: Spool, window: Span): Promise<BatchInUse | undefined> {
+  async train(spool: Spool): Promise<BatchInUse | undefined> {
     this.count++;
     await spool.seal();
+    const { window } = await findWindow(spool, this.options.window);
     const made = await this.make(spool, window);
     if (made?.artifact === undefined) return undefined;
     const { artifact, split } = made;

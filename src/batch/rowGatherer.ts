@@ -25,15 +25,6 @@ export class RowGatherer {
     this.from = from;
   }
 
-  /** Event times of what was kept, ms; NaN: nothing was. */
-  get first(): number {
-    return this.rows.first;
-  }
-
-  get last(): number {
-    return this.rows.last;
-  }
-
   /** How many rows were kept. */
   get kept(): number {
     return this.rows.kept;

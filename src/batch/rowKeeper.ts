@@ -1,11 +1,9 @@
 import type { Sample } from '../core/sample.ts';
 import type { Spool } from './ports.ts';
 
-/** Appends labelled events to a spool as the models see them, and knows of what time they are. */
+/** Appends labelled events to a spool as the models see them. */
 export class RowKeeper {
-  /** Event times of what was kept, ms; NaN: nothing was. */
-  first = NaN;
-  last = NaN;
+  /** How many. */
   kept = 0;
   private readonly spool: Pick<Spool, 'append'>;
   /** One object for all rows: the spool copies what it is given. */
@@ -21,8 +19,6 @@ export class RowKeeper {
    */
   keep({ numbers, categories }: Fields, time: number, y: number): Promise<void> | undefined {
     this.kept++;
-    if (!(time >= this.first)) this.first = time;
-    if (!(time <= this.last)) this.last = time;
     return this.spool.append(Object.assign(this.row, { time, y, numbers, categories }));
   }
 }

@@ -17,6 +17,8 @@ export interface Split {
   /** Of the first and of the last row. */
   readonly first: number;
   readonly last: number;
+  /** Where the window ends: what lies beyond is no part of it. */
+  readonly end: number;
   readonly rows: number;
 }
 
@@ -62,7 +64,7 @@ export async function splitByTime(spool: Spool, window: Span, minimumRows: numbe
         'and nothing is left to train on',
     );
   }
-  return { validation, calibration: (validation + test) / 2, test, first, last, rows };
+  return { validation, calibration: (validation + test) / 2, test, first, last, end: window.to, rows };
 }
 
 /** @returns the time before which at least so many rows are */

@@ -90,7 +90,7 @@ export class Trainer {
     { epochs, calibration }: Pick<Trained, 'epochs' | 'calibration'>,
     split: Split,
   ): Promise<Trained> {
-    const span = { from: split.first, to: Infinity };
+    const span = { from: split.first, to: split.end };
     this.watch.begin('on all rows, fitting the encoders', split.rows);
     const begun = await this.begin(span);
     for (let epoch = 1; epoch <= epochs; epoch++) {

@@ -6,7 +6,7 @@ import { Variance } from '../stats/variance.ts';
 import type { ModelMetrics } from '../worker/models/records.ts';
 import type { Fitting } from './fitting.ts';
 import type { DayOfLosses, Trial } from './gate.ts';
-import type { Spool, Watch } from './ports.ts';
+import type { Span, Spool, Watch } from './ports.ts';
 import { RowReader } from './rows.ts';
 import type { Split } from './split.ts';
 import { lossOf, type Trained } from './trainer.ts';
@@ -43,7 +43,7 @@ export async function tryOut(
   const { task, classes, fields } = fitting;
   const rows = new RowReader(spool, fields.numbers.length, fields.categories.length, watch);
   watch.begin('test', undefined);
-  const { prior, rows: before } = await priorOf(fitting, rows, split);
+  const { prior, rows: before } = await priorOf(fitting, rows, { from: split.first, to: split.test });
   const stride = Math.max(1, Math.ceil((split.rows - before) / mostScores));
   const { chain, model, calibration } = trained;
   const evaluation = createEvaluation(task, classes, 1);
@@ -51,7 +51,7 @@ export async function tryOut(
   const spread = new Variance();
   const days = new Map<number, { rows: number; candidate: number; standing: number }>();
   let [own, priors, count, last] = [0, 0, 0, NaN];
-  await rows.each({ from: split.test, to: Infinity }, undefined, (y, time) => {
+  await rows.each({ from: split.test, to: split.end }, undefined, (y, time) => {
     model.decide(chain.transformOne(rows.numbers, rows.categories));
     const output = calibration.apply(model.scores);
     const loss = lossOf(task, output, y);
@@ -77,6 +77,7 @@ export async function tryOut(
   const trial = {
     candidate: own / count / unit,
     prior: priors / count / unit,
+    standing: standing !== undefined,
     days: [...days.values()].map((sums): DayOfLosses => ({
       rows: sums.rows,
       candidate: sums.candidate / unit,
@@ -98,23 +99,34 @@ export async function tryOut(
   };
 }
 
-/** What the rows before the test say without a look at any field: class frequencies, or the mean. */
+/** The mean loss of rows' own prior on them: log loss, or squared error. */
+export async function priorLoss(fitting: Fitting, spool: Spool, span: Span, watch: Watch): Promise<number> {
+  const { task, fields } = fitting;
+  const rows = new RowReader(spool, fields.numbers.length, fields.categories.length, watch);
+  const { prior } = await priorOf(fitting, rows, span);
+  let [sum, count] = [0, 0];
+  await rows.each(span, undefined, (y) => {
+    sum += lossOf(task, prior, y);
+    count++;
+  });
+  return sum / count;
+}
+
+/** What rows say without a look at any field: class frequencies, or the mean. */
 async function priorOf(
   { task, classes }: Fitting,
   rows: RowReader,
-  split: Split,
+  span: Span,
 ): Promise<{ prior: Output; rows: number }> {
   const counts = new Float64Array(classes.size);
   let [count, sum] = [0, 0];
-  await rows.each({ from: split.first, to: split.test }, undefined, (y) => {
+  await rows.each(span, undefined, (y) => {
     count++;
     if (task === 'regression') sum += (y - sum) / count;
     else counts[y]!++;
   });
-  return {
-    prior: { ready: true, value: sum, probabilities: counts.map((n) => n / count) },
-    rows: count,
-  };
+  const prior = { ready: true, value: sum, probabilities: counts.map((n) => n / count) };
+  return { prior, rows: count };
 }
 
 function finite(value: number): number | null {

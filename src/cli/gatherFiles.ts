@@ -1,9 +1,10 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileError, formatOf, rowsNames } from '../adapters/files/rows.ts';
-import { windowOf, type GatheredRows } from '../batch/gatherTopic.ts';
+import type { GatheredRows } from '../batch/gatherTopic.ts';
 import type { Spool, Watch } from '../batch/ports.ts';
 import { RowGatherer } from '../batch/rowGatherer.ts';
+import { findWindow } from '../batch/window.ts';
 import type { Topology } from '../pipeline/topology.ts';
 import { FileEvents } from './fileEvents.ts';
 
@@ -49,5 +50,5 @@ export async function gatherFiles(
     });
   }
   await spool.seal();
-  return { ends: {}, events: rows.intake.counts.events, cold: 0, ...windowOf([rows], length) };
+  return { ends: {}, events: rows.intake.counts.events, cold: 0, ...(await findWindow(spool, length)) };
 }

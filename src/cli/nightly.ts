@@ -1,6 +1,5 @@
 import { cbor } from '../adapters/encoding/cbor.ts';
 import { Fitting } from '../batch/fitting.ts';
-import { windowOf } from '../batch/gatherTopic.ts';
 import { Nights } from '../batch/nights.ts';
 import type { Spool } from '../batch/ports.ts';
 import { RowKeeper } from '../batch/rowKeeper.ts';
@@ -154,8 +153,7 @@ export class Nightly {
 
   private async train(): Promise<void> {
     const started = performance.now();
-    const { window } = windowOf([this.rows], this.options.config.batch.window);
-    const model = await this.nights.train(this.spool, window);
+    const model = await this.nights.train(this.spool);
     if (model !== undefined) this.pipeline.fallback!.useBatch(model);
     this.seconds += (performance.now() - started) / 1000;
   }

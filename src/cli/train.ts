@@ -130,9 +130,11 @@ function textOf({ run, made, gathered }: JobReport): string {
   return rows.map(([name, value]) => `${name.padEnd(14)}${value}\n`).join('');
 }
 
-function missingText({ missing, cold }: GatheredRows): string {
-  const share = `${(100 * missing).toFixed(1)} % of batch.window`;
-  return cold === 0 ? share : `${share}; the first ${cold} rows only warm up the stream transformers`;
+function missingText({ missing, cold, stray }: GatheredRows): string {
+  const parts = [`${(100 * missing).toFixed(1)} % of batch.window`];
+  if (cold > 0) parts.push(`the first ${cold} rows only warm up the stream transformers`);
+  if (stray > 0) parts.push(`${stray} rows are of a time far beyond all others, and are left out`);
+  return parts.join('; ');
 }
 
 function iso(time: number): string {

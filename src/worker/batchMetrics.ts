@@ -138,7 +138,7 @@ export const batchMetrics: readonly WorkerMetric[] = [
     name: 'driftline_batch_refused_total',
     type: 'counter',
     labels: ['reason'],
-    help: 'Announced batch models that this process cannot use: hash (damaged or gone), format (of a newer version), features (others).',
+    help: 'Announced batch models that this process cannot use: hash (damaged or gone), format (of a newer version, or not usable), features (others).',
     read: ({ batchModels }) =>
       [...(batchModels?.refused ?? [])].map(([reason, count]): Sample => [{ reason }, count]),
   },

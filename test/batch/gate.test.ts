@@ -5,7 +5,7 @@ import { judge, type DayOfLosses } from '../../src/batch/gate.ts';
 const days = (differences: readonly number[], rows = 100): DayOfLosses[] =>
   differences.map((difference) => ({ rows, candidate: rows * (0.3 + difference), standing: rows * 0.3 }));
 const tolerance = 0.02;
-const better = { candidate: 0.31, prior: 0.6 };
+const better = { candidate: 0.31, prior: 0.6, standing: true };
 
 describe('the gate refuses', () => {
   it.each([
@@ -14,7 +14,7 @@ describe('the gate refuses', () => {
     ['not finite', NaN],
     ['infinite', Infinity],
   ])('what is %s, also where nothing stands yet', (_, candidate) => {
-    const { passed, reason } = judge({ candidate, prior: 0.6, days: [] }, tolerance);
+    const { passed, reason } = judge({ candidate, prior: 0.6, days: [], standing: false }, tolerance);
     expect(passed).toBe(false);
     expect(reason).toMatch(/not below the prior's 0\.6000/);
   });

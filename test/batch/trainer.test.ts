@@ -110,6 +110,7 @@ describe('the split', () => {
       validation: 47 * hour,
       calibration: 59 * hour,
       rows: 96,
+      end: Infinity,
     });
   });
 

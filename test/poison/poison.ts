@@ -5,7 +5,6 @@
 import { cbor } from '../../src/adapters/encoding/cbor.ts';
 import { createFileSpool } from '../../src/adapters/spool/fileSpool.ts';
 import { Fitting } from '../../src/batch/fitting.ts';
-import { windowOf } from '../../src/batch/gatherTopic.ts';
 import { Nights } from '../../src/batch/nights.ts';
 import { RowKeeper } from '../../src/batch/rowKeeper.ts';
 import type { Fields } from '../../src/codecs/codec.ts';
@@ -128,7 +127,7 @@ async function losses(rows: readonly Fields[], window: number | undefined): Prom
   try {
     for (; row < rows.length; row++) {
       if (window !== undefined && row > 0 && row % nightEvery === 0) {
-        const model = await nights.train(spool, windowOf([keeper], batch.window).window);
+        const model = await nights.train(spool);
         if (model !== undefined) pipeline.fallback!.useBatch(model);
       }
       pipeline.processEvent({ ok: true, value: rows[row]! }, origin, undefined);

@@ -1,5 +1,6 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { WorkerError } from '../../worker/errors.ts';
 import type { ArtifactFiles } from '../../worker/models/artifactFiles.ts';
 import { FileError } from './rows.ts';
 
@@ -11,7 +12,7 @@ export function artifactFolder(folder: string): ArtifactFiles {
     async save(id, artifact) {
       const begun = part(id);
       try {
-        await mkdir(folder, { recursive: true });
+        await makeFolder(folder);
         try {
           const file = await open(begun, 'w');
           try {
@@ -39,7 +40,7 @@ export function artifactFolder(folder: string): ArtifactFiles {
         return new Uint8Array(await readFile(path(id)));
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-        throw failed(path(id), 'read', error);
+        throw new WorkerError('retriable', `${path(id)} cannot be read: ${(error as Error).message}`, error);
       }
     },
     async remove(id) {
@@ -52,6 +53,15 @@ export function artifactFolder(folder: string): ArtifactFiles {
       }
     },
   };
+}
+
+/** Not its parents: where one cannot be made, Node tries for ever (in /proc). */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 function failed(path: string, what: string, error: unknown, remedy = ''): unknown {

@@ -64,7 +64,7 @@ async function wanted(tools: ModelTools, choose: Choice): Promise<Wanted> {
   return { published, entry, isCurrent: entry.id === published.current?.id };
 }
 
-/** As a worker of this configuration would take it. @throws StateError, FileError where its artifact is damaged; WorkerError where it does not fit */
+/** As a worker of this configuration would take it. @throws StateError where its artifact is damaged; WorkerError where it cannot be read, or does not fit */
 async function checkUsable(tools: ModelTools, entry: ModelEntry): Promise<void> {
   const artifact = await loadArtifact(tools, entry);
   const { task, classes, chain } = new Intake(tools.config.topology);

@@ -1,8 +1,7 @@
-import { FileError } from '../../adapters/files/rows.ts';
 import type { Config } from '../../config/config.ts';
 import { StateError } from '../../core/state.ts';
 import { parseArtifact, type Artifact } from '../../pipeline/batchModel/artifact.ts';
-import { WorkerError } from '../../worker/errors.ts';
+import { passes, WorkerError } from '../../worker/errors.ts';
 import type { ModelLog, PublishedModels } from '../../worker/models/modelLog.ts';
 import type { ModelEntry } from '../../worker/models/records.ts';
 import type { Broker, Encoding } from '../../worker/ports.ts';
@@ -50,7 +49,7 @@ export function kept(published: PublishedModels, id: string): ModelEntry {
   return entry;
 }
 
-/** @throws StateError, FileError where it is not there, or damaged */
+/** @throws StateError where it is not there, or damaged; WorkerError retriable where its file cannot be read now */
 export async function loadArtifact({ encoding, models }: ModelTools, entry: ModelEntry): Promise<Artifact> {
   return parseArtifact(encoding.decode(await models.load(entry)));
 }
@@ -60,8 +59,9 @@ async function faultOf(tools: ModelTools, entry: ModelEntry): Promise<string | n
     await loadArtifact(tools, entry);
     return null;
   } catch (error) {
-    if (!(error instanceof StateError || error instanceof FileError)) throw error;
-    return error.message;
+    const unreadable = passes(error) && entry.chunks === 0;
+    if (!(error instanceof StateError) && !unreadable) throw error;
+    return (error as Error).message;
   }
 }
 

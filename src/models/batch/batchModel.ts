@@ -8,6 +8,8 @@ import type { ModelContext } from '../model.ts';
 export interface BatchModel extends Stateful {
   /** What the last `decide` gave: a score a class, the positive class's score alone (two classes), or the value (regression). */
   readonly scores: Float64Array;
+  /** How many columns it has learned of. */
+  readonly columns: number;
   /** Fills `scores`. Changes nothing that lasts. */
   decide(x: Vector): void;
   /** One row of an epoch. `y`: class index, or value. */

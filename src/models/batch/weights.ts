@@ -71,6 +71,10 @@ export class LinearScores implements BatchModel {
     weights.forEach((one, k) => (this.answering[k] = (one as Float64Array).slice()));
   }
 
+  get columns(): number {
+    return this.answering[0]!.length - 1;
+  }
+
   decide(x: Vector): void {
     for (let k = 0; k < this.scores.length; k++) this.scores[k] = this.score(this.answering[k]!, x);
   }

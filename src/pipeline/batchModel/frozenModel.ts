@@ -1,7 +1,7 @@
 import { Classes } from '../../core/classes.ts';
-import { find } from '../../core/kind.ts';
+import type { PartSpec } from '../../core/options.ts';
 import type { Output, Task } from '../../core/output.ts';
-import { StateError } from '../../core/state.ts';
+import { isFiniteState, StateError } from '../../core/state.ts';
 import type { BatchModel } from '../../models/batch/batchModel.ts';
 import { Calibration } from '../../models/batch/calibration.ts';
 import { batchModels } from '../../models/batch/registry.ts';
@@ -17,6 +17,9 @@ export interface Fields {
   readonly categories: readonly string[];
 }
 
+/** A batch model that is whole, and for other events than these. */
+export class OtherFields extends StateError {}
+
 /** A batch model that answers for a task's events. It learns nothing. */
 export class FrozenModel {
   /** Its kind, as predictions name it. */
@@ -30,11 +33,11 @@ export class FrozenModel {
   private readonly numbers: Float64Array;
   private readonly categories: (string | undefined)[];
 
-  /** @throws StateError where a field that it reads, or its classes, are not the task's, or what is in it does not fit */
+  /** @throws OtherFields where a field that it reads, or its classes, are not the task's; StateError where what is in it does not fit */
   constructor(artifact: Artifact, fields: Fields) {
     const { task } = artifact;
     this.kind = artifact.model.kind;
-    if (task !== fields.task) throw new StateError(`the batch model is for ${task}, not ${fields.task}`);
+    if (task !== fields.task) throw new OtherFields(`the batch model is for ${task}, not ${fields.task}`);
     checkClasses(artifact, fields);
     this.numberSlots = slotsOf(artifact.numbers, fields.numbers, 'number');
     this.categorySlots = slotsOf(artifact.categories, fields.categories, 'category');
@@ -49,6 +52,13 @@ export class FrozenModel {
     if (kind === undefined) throw new StateError(`this build knows no batch model ${artifact.model.kind}`);
     this.model = kind.create(artifact.model.options, { task, classes }, artifact.state);
     this.calibration = Calibration.restore(task, classes.size, artifact.calibration);
+    const columns = this.chain.columns.names.length;
+    if (this.model.columns !== columns)
+      throw new StateError(
+        `the batch model has weights for ${this.model.columns} columns, its encoders make ${columns}`,
+      );
+    if (![artifact.chain, artifact.state, artifact.calibration].every(isFiniteState))
+      throw new StateError('the batch model holds numbers that are not finite: it could answer nothing');
   }
 
   /** `numbers` and `categories`: an event's, by the task's slots. Valid until the next one. */
@@ -76,7 +86,7 @@ export function chainOf(
   task: Task,
   classes: Classes,
 ): Chain {
-  const given = transform.flatMap((spec) => (find(transformers, spec).runs === 'stream' ? [spec] : []));
+  const given = transform.flatMap((spec) => (runsOf(spec) === 'stream' ? [spec] : []));
   const own = new Chain({ numbers: [], imputed: [], categories: [], transform: given, task, classes });
   const shape = {
     numbers: numbers.slice(0, numbers.length - own.numberNames.length),
@@ -95,10 +105,17 @@ export function chainOf(
   return made;
 }
 
+/** @throws StateError: what a newer build knows, this one need not */
+function runsOf({ kind }: PartSpec): 'stream' | 'encode' {
+  const found = transformers.find(({ name }) => name === kind);
+  if (found === undefined) throw new StateError(`this build knows no transformer ${kind}`);
+  return found.runs;
+}
+
 function slotsOf(wanted: readonly string[], there: readonly string[], type: string): number[] {
   const missing = wanted.filter((name) => !there.includes(name));
   if (missing.length > 0) {
-    throw new StateError(`the batch model reads ${type} features that are not there: ${missing.join(', ')}`);
+    throw new OtherFields(`the batch model reads ${type} features that are not there: ${missing.join(', ')}`);
   }
   return wanted.map((name) => there.indexOf(name));
 }
@@ -107,5 +124,5 @@ function slotsOf(wanted: readonly string[], there: readonly string[], type: stri
 function checkClasses({ classes }: Artifact, fields: Fields): void {
   const [its, own] = [classes.map(String), fields.classes.names];
   if (its.length === own.length && its.every((name, i) => name === own[i])) return;
-  throw new StateError(`the batch model tells ${its.join(', ')} apart, the worker ${own.join(', ')}`);
+  throw new OtherFields(`the batch model tells ${its.join(', ')} apart, the worker ${own.join(', ')}`);
 }

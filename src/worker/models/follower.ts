@@ -1,10 +1,10 @@
 import { StateError } from '../../core/state.ts';
 import { parseArtifact, type Artifact } from '../../pipeline/batchModel/artifact.ts';
-import { FrozenModel, type Fields } from '../../pipeline/batchModel/frozenModel.ts';
+import { FrozenModel, OtherFields, type Fields } from '../../pipeline/batchModel/frozenModel.ts';
 import type { BatchInUse } from '../../pipeline/fallback/batchSlot.ts';
 import { Intake } from '../../pipeline/intake.ts';
 import type { Topology } from '../../pipeline/topology.ts';
-import { passes } from '../errors.ts';
+import { passes, WorkerError } from '../errors.ts';
 import type { Clock, Encoding, Log, Source } from '../ports.ts';
 import type { ModelLog } from './modelLog.ts';
 import type { ModelEntry, RunRecord } from './records.ts';
@@ -92,7 +92,7 @@ export class ModelFollower {
       try {
         return await this.load(id);
       } catch (error) {
-        if (!passes(error) && !(error instanceof StateError)) throw error;
+        if (error instanceof WorkerError && !passes(error)) throw error;
         signal.throwIfAborted();
         if (clock.elapsed() + fetchPause > until) {
           this.storeFailures++;
@@ -158,17 +158,17 @@ export class ModelFollower {
       const bytes = await models.load(entry);
       reason = 'format';
       const artifact = parseArtifact(encoding.decode(bytes));
-      reason = 'features';
       new FrozenModel(artifact, this.fields);
       return { entry, artifact };
     } catch (error) {
-      this.refuse(reason, entry.id, error);
+      this.refuse(error instanceof OtherFields ? 'features' : reason, entry.id, error);
       return undefined;
     }
   }
 
+  /** Also for what no check has foreseen: it may be of a build to come. */
   private refuse(reason: Refusal, model: string, error: unknown): void {
-    if (!(error instanceof StateError)) throw error;
+    if (error instanceof WorkerError) throw error;
     this.refused.set(reason, (this.refused.get(reason) ?? 0) + 1);
     this.tools.log.error(
       { model, reason, err: error },
