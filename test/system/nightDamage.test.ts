@@ -93,13 +93,12 @@ describe('a worker on a real Kafka', () => {
     corrupt[corrupt.length >> 1]! ^= 1;
     const damages = [corrupt, laterBytes.subarray(0, -1), ownBytes];
     for (const [i, bytes] of damages.entries()) {
-      await write(app, { [`artifact/${second}/0`]: bytes });
-      // The command looks before it lets workers follow.
+      await write(app, { [`artifact/${second}/0`]: bytes, current });
+      await worker.until('driftline_batch_refused_total{reason="hash"}', i + 1);
+      // The command looks, too, before it lets workers follow.
       const promoted = await driftline('models', 'promote', file, second);
       expect(promoted).toMatchObject({ code: 1, out: '' });
       expect(promoted.err).toMatch(new RegExp(`^driftline: topic ${app}.models: model ${second}\\b.+\\n$`));
-      await write(app, { [`artifact/${second}/0`]: bytes, current });
-      await worker.until('driftline_batch_refused_total{reason="hash"}', i + 1);
     }
     await write(app, { current: corrupt });
     await worker.until('driftline_batch_refused_total{reason="format"}', 1);
