@@ -114,7 +114,7 @@ export class JobWatch implements Watch {
       return;
     }
     const line = `${this.bar()}${this.phase}: ${this.done} rows, ${Math.round(rate)} a second${left === undefined ? '' : `, ${Math.ceil(left)} s to go`}`;
-    terminal.write(`\r\x1b[K${line.slice(0, (terminal.columns ?? 80) - 1)}`);
+    terminal.write(`\r\x1b[K${line.slice(0, (terminal.columns || 80) - 1)}`);
     this.drawn = true;
   }
 

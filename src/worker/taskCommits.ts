@@ -31,8 +31,8 @@ export class TaskCommits {
   private manifest: Manifest;
   /** The one that the pipeline has; null: none. */
   private batchModel: string | null;
-  /** It was taken, and no checkpoint that names it is committed yet. */
-  private swapped = false;
+  /** A batch model was taken, and no checkpoint that names it is committed yet. */
+  private changed: boolean;
   /**
    * No batch model is taken below this offset. At-least-once: an attempt before may have sent predictions up to here outside of a
    * transaction, and those that are sent again are to be the same ones.
@@ -61,6 +61,10 @@ export class TaskCommits {
     this.pipeline = pipeline;
     this.manifest = manifest;
     this.batchModel = batchModel;
+    // Where `fallback` was switched on or off, the newest snapshot is not what this one would be.
+    const { snapshot } = manifest;
+    this.changed =
+      snapshot !== null && (snapshot.fallback === undefined) !== (pipeline.fallback === undefined);
     this.swapFrom = options.delivery === 'at-least-once' ? lastStable : 0;
     this.segments = manifest.segments;
     this.outputs = new TaskOutputs(broker, options.deadLetter !== undefined);
@@ -70,9 +74,9 @@ export class TaskCommits {
     this.lastSnapshot = this.lastCommit = clock.elapsed();
   }
 
-  /** Whether all that was read, and the batch model that was taken, is committed. */
+  /** Whether all that was read is committed, and the newest checkpoint tells the batch model that is in use. */
   get done(): boolean {
-    return !this.swapped && this.next === this.manifest.next[this.tools.options.input.topic];
+    return !this.changed && this.next === this.manifest.next[this.tools.options.input.topic];
   }
 
   /** ms until the commit interval is over. */
@@ -116,6 +120,7 @@ export class TaskCommits {
     const due =
       drifted ||
       announced !== undefined ||
+      this.changed ||
       clock.elapsed() - this.lastSnapshot >= options.checkpoint.interval;
     const committing = this.commit(due ? this.takeSnapshot() : undefined);
     this.committing = committing;
@@ -162,7 +167,7 @@ export class TaskCommits {
     this.pipeline.fallback?.useBatch(batchModels!.inUse(ready));
     const before = this.batchModel;
     this.batchModel = ready.entry.id;
-    this.swapped = true;
+    this.changed = true;
     log.info(
       { partition: this.status.partition, next: this.next, model: ready.entry.id, before },
       'the batch model is in use from here on',
@@ -182,7 +187,7 @@ export class TaskCommits {
   private takeSnapshot(): Snapshot | undefined {
     const { clock, encoding, options } = this.tools;
     this.lastSnapshot = clock.elapsed();
-    if (!this.swapped && this.manifest.snapshot?.next[options.input.topic] === this.next) return undefined;
+    if (!this.changed && this.manifest.snapshot?.next[options.input.topic] === this.next) return undefined;
     const fallback = this.pipeline.fallbackSnapshot();
     return {
       core: encoding.encode(this.pipeline.snapshot()),
@@ -211,7 +216,7 @@ export class TaskCommits {
       status.aborted++;
       throw error;
     }
-    if (snapshot !== undefined) this.swapped = false;
+    if (snapshot !== undefined) this.changed = false;
     status.committed(this.manifest);
     patience.progressed();
     if (oldest !== undefined) {

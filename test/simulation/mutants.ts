@@ -134,13 +134,13 @@ export const mutants: readonly Mutant[] = [
     name: 'swap checkpoint',
     guard: 'a batch model is taken in a commit that also writes a checkpoint: no replay crosses it',
     file: 'worker/taskCommits.ts',
-    edits: [['      announced !== undefined ||\n', '']],
+    edits: [['      announced !== undefined ||\n      this.changed ||\n', '']],
   },
   {
     name: 'swap seen',
     guard: 'that a batch model was taken is not committed is seen also where no record comes',
     file: 'worker/taskCommits.ts',
-    edits: [['return !this.swapped && this.next', 'return this.next']],
+    edits: [['return !this.changed && this.next', 'return this.next']],
   },
   {
     name: 'restored model',

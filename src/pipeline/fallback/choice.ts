@@ -17,17 +17,24 @@ export type Standings = Readonly<Record<Slot, Standing>> & {
 };
 
 /**
- * Which slot answers. While the online model is out: the batch model, if it is healthy, also with too few scores, since the job's gate has
- * passed it; else, if something is wrong with the online model, the prior. Otherwise the least mean loss.
+ * Which slot answers: the healthy one with the least mean loss. While the online model warms up, the batch model, if it is healthy; without it,
+ * online all the same. A batch model with too few scores to be compared stands in for an online model that is out, since the job's gate
+ * has passed it.
  * @param active the slot that answered before: it goes on unless another's loss is lower by the margin
  */
-export function choose(standings: Standings, active: Slot, { use, margin }: FallbackOptions): Slot {
-  const { online, prior } = standings;
-  const batch = isHealthy(standings.batch);
-  if (use === 'batch' && batch) return 'batch';
-  if (online.out !== undefined)
-    return batch ? 'batch' : standings.sick && isHealthy(prior) ? 'prior' : 'online';
-  if (use === 'online') return 'online';
+export function choose(standings: Standings, active: Slot, options: FallbackOptions): Slot {
+  const { online, batch } = standings;
+  const standsIn = isHealthy(batch);
+  if (options.use === 'batch' && standsIn) return 'batch';
+  if (online.out === undefined)
+    return options.use === 'online' ? 'online' : (least(standings, active, options) ?? 'online');
+  if (!standings.sick) return standsIn ? 'batch' : 'online';
+  if (standsIn && !competes(batch)) return 'batch';
+  return least(standings, active, options) ?? (isHealthy(standings.prior) ? 'prior' : 'online');
+}
+
+/** Of those that are healthy and have enough scores; undefined: there is none. */
+function least(standings: Standings, active: Slot, { margin }: FallbackOptions): Slot | undefined {
   let chosen: Slot | undefined;
   let limit = Infinity;
   if (competes(standings[active])) {
@@ -41,7 +48,7 @@ export function choose(standings: Standings, active: Slot, { use, margin }: Fall
     chosen = slot;
     limit = standing.loss;
   }
-  return chosen ?? 'online';
+  return chosen;
 }
 
 /** Why it is this one: what is wrong with the one that should come before it. */
