@@ -8,13 +8,17 @@ export interface BenchContext {
   readonly folder: string;
   /** Told one line for each step that takes long. */
   readonly say: (line: string) => void;
+  /** What takes minutes is wanted, too. */
+  readonly long: boolean;
 }
 
 /** One question about speed or memory. It measures and never judges: a slow machine is no fault. */
 export interface Bench {
   /** As in `make bench ONLY=name`. */
   readonly name: string;
-  /** Runs only where it is asked for. */
+  /** Runs only where it is asked for: by its name, or by `make bench MEMORY=1`. */
   readonly onRequest?: true;
+  /** Runs in any case, and looks at more with `make bench MEMORY=1`. */
+  readonly longer?: true;
   run(context: BenchContext): Promise<Table>;
 }

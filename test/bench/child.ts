@@ -11,7 +11,14 @@ export async function runIn(
   nodeOptions: readonly string[] = [],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const parameters = [...nodeOptions, join(import.meta.dirname, script), ...args];
+  return runProgram([...nodeOptions, join(import.meta.dirname, script), ...args], environment);
+}
+
+/** `node PARAMETERS`, of any program. @returns what it wrote. @throws Error with what it complained of */
+export async function runProgram(
+  parameters: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const env = { ...process.env, ...environment };
   return (await run(process.execPath, parameters, { maxBuffer: 1 << 26, env })).stdout;
 }

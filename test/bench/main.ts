@@ -11,8 +11,11 @@ import { render, type Table } from './table.ts';
 const { values } = parseArgs({
   options: { only: { type: 'string', default: '' }, memory: { type: 'boolean', default: false } },
 });
-const only = values.memory ? 'memory' : values.only;
-const chosen = benches.filter(({ name, onRequest }) => (only === '' ? onRequest !== true : name === only));
+const { only, memory: long } = values;
+const chosen = benches.filter(({ name, onRequest, longer }) => {
+  if (only !== '') return name === only;
+  return long ? (onRequest ?? longer ?? false) : onRequest !== true;
+});
 if (chosen.length === 0) {
   console.error(`no bench is called ${only}; there are ${benches.map(({ name }) => name).join(', ')}`);
   process.exit(2);
@@ -23,7 +26,7 @@ let broker: Promise<BrokerForBenches> | undefined;
 const say = (line: string): void => {
   console.error(line);
 };
-const context = { folder, say, broker: () => (broker ??= openBroker(folder, say)) };
+const context = { folder, say, long, broker: () => (broker ??= openBroker(folder, say)) };
 const tables: Record<string, Table> = {};
 try {
   for (const bench of chosen) {

@@ -1,4 +1,6 @@
+import { batch } from './batch.ts';
 import type { Bench } from './bench.ts';
+import { fallback } from './fallback.ts';
 import { latency } from './latency.ts';
 import { memory } from './memory.ts';
 import { pipeline } from './pipeline.ts';
@@ -6,6 +8,7 @@ import { recovery } from './recovery.ts';
 import { restore } from './restore.ts';
 import { snapshot } from './snapshot.ts';
 import { threads } from './threads.ts';
+import { trainMemory } from './trainMemory.ts';
 import { worker } from './worker.ts';
 
 /** In the order in which `make bench` runs them. */
@@ -13,9 +16,12 @@ export const benches: readonly Bench[] = [
   pipeline,
   worker,
   threads,
+  fallback,
   latency,
   snapshot,
   restore,
   recovery,
+  batch,
+  trainMemory,
   memory,
 ];
