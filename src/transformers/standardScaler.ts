@@ -16,6 +16,8 @@ class StandardScaler implements Encoder {
   private counts: Float64Array = new Float64Array(0);
   private means: Float64Array = new Float64Array(0);
   private variances: Float64Array = new Float64Array(0);
+  /** Their square roots: a row is transformed more often than one is learned, and frozen ones in each epoch. */
+  private deviations: Float64Array = new Float64Array(0);
 
   constructor(withStd: boolean, inputs: readonly number[], state?: State) {
     this.withStd = withStd;
@@ -26,19 +28,19 @@ class StandardScaler implements Encoder {
 
   transformOne(row: Row): void {
     if (this.inputs.length > this.counts.length) this.grow();
-    const { inputs, means, variances, withStd } = this;
+    const { inputs, means, deviations, withStd } = this;
     const { values } = row;
     for (let i = 0; i < inputs.length; i++) {
       const column = inputs[i]!;
       const centred = values[column]! - means[i]!;
-      const variance = variances[i]!;
-      values[column] = !withStd ? centred : variance === 0 ? 0 : centred / Math.sqrt(variance);
+      const deviation = deviations[i]!;
+      values[column] = !withStd ? centred : deviation === 0 ? 0 : centred / deviation;
     }
   }
 
   learnOne(row: Row): void {
     if (this.inputs.length > this.counts.length) this.grow();
-    const { inputs, counts, means, variances } = this;
+    const { inputs, counts, means, variances, deviations } = this;
     const { values } = row;
     this.columns = inputs.length;
     for (let i = 0; i < inputs.length; i++) {
@@ -48,6 +50,7 @@ class StandardScaler implements Encoder {
       const mean = before + (x - before) / n;
       means[i] = mean;
       variances[i]! += ((x - before) * (x - mean) - variances[i]!) / n;
+      deviations[i] = Math.sqrt(variances[i]!);
     }
   }
 
@@ -66,6 +69,7 @@ class StandardScaler implements Encoder {
     this.counts = grown(this.counts, length);
     this.means = grown(this.means, length);
     this.variances = grown(this.variances, length);
+    this.deviations = grown(this.deviations, length);
   }
 
   private restore(reader: StateReader): void {
@@ -76,6 +80,7 @@ class StandardScaler implements Encoder {
     }
     this.means = reader.float64('means', this.columns).slice();
     this.variances = reader.float64('variances', this.columns).slice();
+    this.deviations = this.variances.map((variance) => Math.sqrt(variance));
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ClassLabel } from '../../core/classes.ts';
 import type { PartSpec } from '../../core/options.ts';
 import type { Task } from '../../core/output.ts';
-import { isState, StateError, type State } from '../../core/state.ts';
+import { isFiniteState, isState, StateError, type State } from '../../core/state.ts';
 
 /**
  * A trained batch model as data: all that is needed to answer as it did, in any process. Its encoders were fitted on the training rows
@@ -56,5 +56,7 @@ export function parseArtifact(value: unknown): Artifact {
     spec(artifact.model) &&
     [artifact.chain, artifact.state, artifact.calibration].every(isState);
   if (!fits) throw new StateError('the batch model is damaged: a value in it is missing or of a wrong type');
+  if (![artifact.chain, artifact.state, artifact.calibration].every(isFiniteState))
+    throw new StateError('the batch model holds numbers that are not finite: it could answer nothing');
   return artifact;
 }

@@ -1,7 +1,8 @@
 import { Classes } from '../../core/classes.ts';
 import type { PartSpec } from '../../core/options.ts';
 import type { Output, Task } from '../../core/output.ts';
-import { isFiniteState, StateError } from '../../core/state.ts';
+import { StateError } from '../../core/state.ts';
+import type { Vector } from '../../core/vector.ts';
 import type { BatchModel } from '../../models/batch/batchModel.ts';
 import { Calibration } from '../../models/batch/calibration.ts';
 import { batchModels } from '../../models/batch/registry.ts';
@@ -30,6 +31,8 @@ export class FrozenModel {
   /** Of each of its numbers, where the task has it. */
   private readonly numberSlots: readonly number[];
   private readonly categorySlots: readonly number[];
+  /** The task has the same fields in the same places, as where one file configures both: nothing need be put in order. */
+  private readonly inOrder: boolean;
   private readonly numbers: Float64Array;
   private readonly categories: (string | undefined)[];
 
@@ -41,6 +44,9 @@ export class FrozenModel {
     checkClasses(artifact, fields);
     this.numberSlots = slotsOf(artifact.numbers, fields.numbers, 'number');
     this.categorySlots = slotsOf(artifact.categories, fields.categories, 'category');
+    this.inOrder = [this.numberSlots, this.categorySlots].every((slots) =>
+      slots.every((slot, i) => slot === i),
+    );
     this.numbers = new Float64Array(artifact.numbers.length);
     this.categories = new Array<string | undefined>(artifact.categories.length).fill(undefined);
     const classes = new Classes(
@@ -57,17 +63,20 @@ export class FrozenModel {
       throw new StateError(
         `the batch model has weights for ${this.model.columns} columns, its encoders make ${columns}`,
       );
-    if (![artifact.chain, artifact.state, artifact.calibration].every(isFiniteState))
-      throw new StateError('the batch model holds numbers that are not finite: it could answer nothing');
   }
 
   /** `numbers` and `categories`: an event's, by the task's slots. Valid until the next one. */
-  predictOne(numbers: Float64Array, categories: readonly (string | undefined)[]): Output {
+  predictOne(numbers: Float64Array, categories: (string | undefined)[]): Output {
+    const { inOrder, chain, model, calibration } = this;
+    model.decide(inOrder ? chain.transformOne(numbers, categories) : this.transformSome(numbers, categories));
+    return calibration.apply(model.scores);
+  }
+
+  private transformSome(numbers: Float64Array, categories: readonly (string | undefined)[]): Vector {
     const { numberSlots, categorySlots } = this;
     for (let i = 0; i < numberSlots.length; i++) this.numbers[i] = numbers[numberSlots[i]!]!;
     for (let i = 0; i < categorySlots.length; i++) this.categories[i] = categories[categorySlots[i]!];
-    this.model.decide(this.chain.transformOne(this.numbers, this.categories));
-    return this.calibration.apply(this.model.scores);
+    return this.chain.transformOne(this.numbers, this.categories);
   }
 }
 
