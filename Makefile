@@ -13,7 +13,7 @@ run: build
 test: build
 	npx vitest run
 
-## bench: measures, on this machine (ONLY=latency: one of them; MEMORY=1: ten million events)
+## bench: measures, on this machine (ONLY=latency: one of them; MEMORY=1: ten million events, ten million rows)
 bench: build
 	$(node) test/bench/main.ts --only '$(ONLY)' $(if $(MEMORY),--memory)
 

@@ -94,12 +94,15 @@ export class LinearScores implements BatchModel {
       const sum = sums[k]!;
       const g = gradients[k]!;
       const last = weights.length - 1;
+      const pull = rate * options.l1;
+      const { l2 } = options;
+      const { values, size } = x;
       for (let i = 0; i < last; i++) {
-        const stepped = weights[i]! - rate * (g * (i < x.size ? x.values[i]! : 0) + options.l2 * weights[i]!);
-        const pull = rate * options.l1;
-        weights[i] =
-          stepped > pull ? stepped - pull : stepped < -pull ? stepped + pull : pull > 0 ? 0 : stepped;
-        sum[i]! += weights[i]!;
+        const weight = weights[i]!;
+        const stepped = weight - rate * (g * (i < size ? values[i]! : 0) + l2 * weight);
+        const pulled = pull === 0 ? stepped : pulledTo0(stepped, pull);
+        weights[i] = pulled;
+        sum[i]! += pulled;
       }
       weights[last]! -= rate * g;
       sum[last]! += weights[last]!;
@@ -129,6 +132,12 @@ export class LinearScores implements BatchModel {
     }
     return dot(weights, x) + weights[last]!;
   }
+}
+
+/** Soft thresholding. */
+function pulledTo0(weight: number, pull: number): number {
+  if (weight > pull) return weight - pull;
+  return weight < -pull ? weight + pull : 0;
 }
 
 /** Room for more columns before the intercept. */
