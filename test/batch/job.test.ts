@@ -92,6 +92,29 @@ describe('a night', () => {
     expect(forced.run.metrics['standingLoss']).toBeGreaterThan(0);
   });
 
+  it.each([
+    ['not finite', 1e200, /trained on all rows, the model is not finite/],
+    ['blind to the others', 1e12, /trained on all rows, its loss on them is .* values must be far too large/],
+  ])(
+    'whose model one value of the newest rows makes %s is refused, though the gate saw nothing of it',
+    async (_, value, sentence) => {
+      const cluster = clusterWith(2);
+      const sound = hourly(760).filter(({ value }) => !/"b":1000000|"a":99/.test(value));
+      fill(cluster, sound.slice(0, 650), 2);
+      const standing = (await runNight(cluster)).run.id;
+      const event = JSON.parse(
+        sound.findLast(({ value }) => /"a":.*"y":"(yes|no)"/.test(value))!.value,
+      ) as object;
+      const huge = { key: null, value: JSON.stringify({ ...event, id: 'huge', b: value, y: 'yes' }) };
+      fill(cluster, [...sound.slice(650), huge], 2);
+      const unfiltered = { ...testTopology, filters: [] };
+      const { run } = await runNight(cluster, { topology: unfiltered });
+      expect(run).toMatchObject({ result: 'refused', id: null });
+      expect(run.reason).toMatch(sentence);
+      expect((await read(cluster)).current?.id).toBe(standing);
+    },
+  );
+
   it('keeps so many models, and each night the one before', async () => {
     const cluster = month();
     const ids: string[] = [];

@@ -119,6 +119,7 @@ export interface Night {
   readonly use?: Partial<BatchOptions>;
   readonly tools?: Partial<JobTools>;
   readonly force?: boolean;
+  readonly topology?: Topology;
 }
 
 export const models = (cluster: MemoryCluster) => new ModelLog('app', cluster.connect(), cbor);
@@ -126,7 +127,7 @@ export const models = (cluster: MemoryCluster) => new ModelLog('app', cluster.co
 /** What `driftline train` does, on a cluster in memory. */
 export function runNight(
   cluster: MemoryCluster,
-  { broker = cluster.connect(), use = {}, tools = {}, force = false }: Night = {},
+  { broker = cluster.connect(), use = {}, tools = {}, force = false, topology = testTopology }: Night = {},
 ): Promise<JobReport> {
   const options = { ...batch, ...use };
   return runJob(
@@ -137,10 +138,10 @@ export function runNight(
       encoding: cbor,
       log: silent,
       watch: unwatched,
-      createSpool: () => spoolFor(testTopology, options.disk),
-      gather: (spool, watch) => gatherTopic(broker, 'in', testTopology, options.window, spool, watch),
+      createSpool: () => spoolFor(topology, options.disk),
+      gather: (spool, watch) => gatherTopic(broker, 'in', topology, options.window, spool, watch),
       ...tools,
     },
-    { app: 'app', topology: testTopology, batch: options, model: logistic, force },
+    { app: 'app', topology, batch: options, model: logistic, force },
   );
 }

@@ -2,6 +2,7 @@ import type { MemoryBroker } from '../../src/adapters/memory/broker.ts';
 import { MemoryCluster } from '../../src/adapters/memory/cluster.ts';
 import { CheckpointStore, type Checkpoint } from '../../src/worker/checkpoint/store.ts';
 import { cbor } from '../../src/adapters/encoding/cbor.ts';
+import type { ArtifactFiles } from '../../src/worker/models/artifactFiles.ts';
 import type { WorkerOptions } from '../../src/worker/options.ts';
 import type { Batch, Clock, Log } from '../../src/worker/ports.ts';
 import type { TaskStatus } from '../../src/worker/status.ts';
@@ -54,8 +55,14 @@ export function append(cluster: MemoryCluster, events: readonly TestEvent[], par
   });
 }
 
-export function startWorker({ clock }: World, broker: MemoryBroker, use = options, log = silent): Worker {
-  return new Worker(use, { broker, clock, encoding: cbor, log, observe: () => undefined });
+export function startWorker(
+  { clock }: World,
+  broker: MemoryBroker,
+  use = options,
+  log = silent,
+  artifacts?: ArtifactFiles,
+): Worker {
+  return new Worker(use, { broker, clock, encoding: cbor, log, observe: () => undefined, artifacts });
 }
 
 /** Runs a worker until it has committed the end of each partition, and stops it. @throws what ends the worker */
@@ -64,8 +71,9 @@ export async function runToEnd(
   broker: MemoryBroker,
   use = options,
   log = silent,
+  artifacts?: ArtifactFiles,
 ): Promise<void> {
-  const worker = startWorker(world, broker, use, log);
+  const worker = startWorker(world, broker, use, log, artifacts);
   await worker.start();
   await runUntil(world, worker);
   await worker.stop();

@@ -3,6 +3,7 @@ import type { MemoryBroker } from '../../../src/adapters/memory/broker.ts';
 import type { Artifact } from '../../../src/pipeline/batchModel/artifact.ts';
 import { chunksOf } from '../../../src/worker/chunks.ts';
 import { fieldsOf } from '../../../src/worker/models/follower.ts';
+import type { ArtifactFiles } from '../../../src/worker/models/artifactFiles.ts';
 import { ModelLog } from '../../../src/worker/models/modelLog.ts';
 import { modelsVersion, type ModelEntry } from '../../../src/worker/models/records.ts';
 import type { FallbackOptions } from '../../../src/pipeline/topology.ts';
@@ -28,15 +29,24 @@ export interface Published {
   /** Changes the bytes after they were hashed, or what is in them before. */
   readonly damaged?: (bytes: Uint8Array) => Uint8Array;
   readonly changed?: (artifact: Artifact) => unknown;
+  /** Where its artifact goes; left out: into the topic. */
+  readonly artifacts?: ArtifactFiles;
 }
 
 /** Announces a batch model, as the nightly job does. */
 export async function publish(
   { cluster }: World,
-  { id, ends, weight = 1, damaged = (bytes) => bytes, changed = (artifact) => artifact }: Published,
+  {
+    id,
+    ends,
+    weight = 1,
+    damaged = (bytes) => bytes,
+    changed = (artifact) => artifact,
+    artifacts,
+  }: Published,
 ): Promise<void> {
   const broker: MemoryBroker = cluster.connect();
-  const log = new ModelLog('app', broker, cbor);
+  const log = new ModelLog('app', broker, cbor, artifacts);
   const bytes = cbor.encode(changed(artifactWith(fieldsOf(withFallback.topology), { a: weight })));
   const entry: ModelEntry = {
     version: modelsVersion,
@@ -44,7 +54,7 @@ export async function publish(
     kind: 'logistic',
     hash: cbor.hash(bytes),
     bytes: bytes.length,
-    chunks: chunksOf(bytes),
+    chunks: artifacts === undefined ? chunksOf(bytes) : 0,
     numbers: ['a'],
     categories: [],
     window: { from: 0, to: 1 },

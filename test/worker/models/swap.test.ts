@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { cbor } from '../../../src/adapters/encoding/cbor.ts';
 import { CheckpointStore } from '../../../src/worker/checkpoint/store.ts';
+import { WorkerError } from '../../../src/worker/errors.ts';
+import type { ArtifactFiles } from '../../../src/worker/models/artifactFiles.ts';
 import type { Log } from '../../../src/worker/ports.ts';
 import { applyReset, planReset } from '../../../src/worker/reset.ts';
+import { ensureTopics } from '../../../src/worker/topics.ts';
 import { testEvents } from '../../support/events.ts';
 import {
   append,
@@ -11,6 +14,7 @@ import {
   readAll,
   runToEnd,
   runUntil,
+  silent,
   smallFetches,
   startWorker,
   until,
@@ -186,12 +190,47 @@ describe('a restore', () => {
   });
 });
 
+it('a folder that cannot be read is trouble for a minute, not the end of the worker', async () => {
+  const world = await worldWith(events, 1, withFallback);
+  const files = new Map<string, Uint8Array>();
+  let broken = false;
+  const artifacts: ArtifactFiles = {
+    save: (id, bytes) => Promise.resolve(void files.set(id, bytes)),
+    load: (id) =>
+      broken ? Promise.reject(new WorkerError('retriable', 'stale')) : Promise.resolve(files.get(id)),
+    remove: () => Promise.resolve(),
+  };
+  await publish(world, { id: 'm1', ends: {}, artifacts });
+  await runToEnd(world, world.cluster.connect(), withFallback, silent, artifacts);
+  expect((await checkpointOf(world))!.manifest.snapshot!.fallback!.model).toBe('m1');
+  broken = true;
+  append(world.cluster, testEvents(320, 3).slice(count));
+  await runToEnd(world, world.cluster.connect(), withFallback, silent, artifacts);
+  expect(new Set((await answers(world)).slice(-15).map(({ reason }) => reason))).toEqual(new Set(['store']));
+});
+
+it('the hash is of what is configured now, also where no event came since fallback was switched on or off', async () => {
+  const world = await worldWith(events);
+  const hashAfter = async (use: typeof options): Promise<string> => {
+    await runToEnd(world, world.cluster.connect(), use);
+    return (await checkpointOf(world))!.manifest.snapshot!.hash;
+  };
+  await ensureTopics(withFallback, world.cluster.connect(), true, 1, () => undefined);
+  const off = await hashAfter(options);
+  const on = await hashAfter(withFallback);
+  expect(on).not.toBe(off);
+  expect(await hashAfter(options)).toBe(off);
+});
+
 describe('an announced model that cannot be used is told and counted, and the one before it stays:', () => {
   it.each([
     ['a flipped bit', 'hash', { damaged: flipped }],
     ['a cut artifact', 'hash', { damaged: (bytes: Uint8Array) => bytes.subarray(1) }],
     ['another artifact under its name', 'hash', { damaged: () => cbor.encode({ version: 1 }) }],
     ['a newer format', 'format', { changed: (artifact: object) => ({ ...artifact, version: 99 }) }],
+    ['a transformer of a build to come', 'format', { changed: withTransformer }],
+    ['weights that are not finite', 'format', { changed: notFinite }],
+    ['weights of other columns', 'format', { changed: withWeights }],
     ['other features', 'features', { changed: (artifact: object) => ({ ...artifact, numbers: ['zz'] }) }],
     ['other classes', 'features', { changed: (artifact: object) => ({ ...artifact, classes: ['a', 'b'] }) }],
   ] as const)('%s', async (_, reason, fault) => {
@@ -212,6 +251,18 @@ describe('an announced model that cannot be used is told and counted, and the on
     expect(versions(await answers(world))).toEqual(['m1']);
   });
 });
+
+function withTransformer(artifact: object): object {
+  return { ...artifact, transform: [{ kind: 'hasher', options: {} }] };
+}
+
+function withWeights(artifact: object): object {
+  return { ...artifact, state: { version: 1, weights: [Float64Array.of(1, 2, 3)] } };
+}
+
+function notFinite(artifact: object): object {
+  return { ...artifact, state: { version: 1, weights: [Float64Array.of(NaN, 2)] } };
+}
 
 function flipped(bytes: Uint8Array): Uint8Array {
   const copy = bytes.slice();
