@@ -9,7 +9,12 @@ import { runJob, type JobReport, type JobTools } from '../batch/job.ts';
 import type { BatchOptions } from '../batch/options.ts';
 import type { Config } from '../config/config.ts';
 import { ConfigError } from '../config/faults.ts';
+import { encodesCategories } from '../config/columnChecks.ts';
+import { find } from '../core/kind.ts';
 import type { PartSpec } from '../core/options.ts';
+import { Intake } from '../pipeline/intake.ts';
+import type { Topology } from '../pipeline/topology.ts';
+import { transformers } from '../transformers/registry.ts';
 import { ModelLog } from '../worker/models/modelLog.ts';
 import type { Broker, Encoding } from '../worker/ports.ts';
 import { loadConfigFile } from './config.ts';
@@ -52,6 +57,9 @@ export function registerTrain(program: Command): void {
 
 /** @throws ConfigError where the file does not say what to train */
 export function batchModelOf({ batch, topology }: Config, file: string): PartSpec {
+  const unread = unreadFeatures(topology);
+  if (unread !== undefined)
+    throw new ConfigError(file, [{ line: 1, column: 1, path: 'features', message: unread }]);
   if (batch.model !== undefined) return batch.model;
   const message =
     topology.label === undefined
@@ -139,4 +147,17 @@ function missingText({ missing, cold, stray }: GatheredRows): string {
 
 function iso(time: number): string {
   return new Date(time).toISOString();
+}
+
+/** Why a batch model would see nothing of the features, or not all of them: no check of the file asks that where the online model reads none. */
+function unreadFeatures(topology: Topology): string | undefined {
+  const { numberNames, categoryNames } = new Intake(topology).chain;
+  if (numberNames.length + categoryNames.length === 0)
+    return 'there is no feature, and a batch model needs at least one';
+  const encoded = topology.transform.some((spec) => {
+    const kind = find(transformers, spec);
+    return kind.runs === 'encode' && encodesCategories(kind, spec.options);
+  });
+  if (categoryNames.length === 0 || encoded) return undefined;
+  return `${categoryNames.join(', ')}: no transformer makes numbers of categories for a batch model: add oneHot to transform`;
 }

@@ -70,7 +70,7 @@ function checkText(features: Sections['features'] | undefined, report: Report): 
 }
 
 /** Given one category column with declared classes and no number, an encoder of categories asks for columns at once. */
-function encodesCategories(kind: Kind & { runs: 'encode' }, options: Options): boolean {
+export function encodesCategories(kind: Kind & { runs: 'encode' }, options: Options): boolean {
   let added = 0;
   const column: CategoryColumn = { name: 'category', slot: 0, classes: ['a', 'b'] };
   kind.create(options, { inputs: [], categories: [column], addColumn: () => added++ });

@@ -26,6 +26,16 @@ describe('driftline train', () => {
       { label: 'y' },
       /the classes must be declared for a batch model \(label\.classes\)/,
     ],
+    [
+      'has no feature',
+      { features: '{}', transform: '[]', filters: '[]', model: 'noChange' },
+      /there is no feature, and a batch model needs at least one/,
+    ],
+    [
+      'makes no numbers of its categories, which its online model does not read',
+      { transform: '[]', model: 'noChange' },
+      /no transformer makes numbers of categories for a batch model: add oneHot/,
+    ],
   ])('of a file that %s ends with 2, before anything is asked', async (_, sections, sentence) => {
     const path = file(sections);
     const { code, out, err } = await driftline('train', path);
