@@ -2,7 +2,7 @@ import type { Output } from '../../core/output.ts';
 import { learnedHead, type Signature } from '../prediction.ts';
 import type { BatchInUse } from './batchSlot.ts';
 import { answerReasons, slots, type AnswerReason, type Slot } from './reasons.ts';
-import { recoveries, type Recovered } from './recovery.ts';
+import type { Recovered } from './recovery.ts';
 
 /** The answer to an event, and who gave it and why. One object a task, filled anew for each event. */
 export class Answer implements Signature {
@@ -39,7 +39,10 @@ export class Answer implements Signature {
     this.output = output;
     this.learned = slot === 'batch' ? -1 : learned;
     this.head = slot === 'batch' ? this.headOf(batch!) : slot === 'prior' ? this.prior : this.online;
-    this.tail = recovered === undefined ? tails[reason] : recoveredTails[recovered][reason];
+    this.tail =
+      recovered === undefined
+        ? tails[placeOfReason(reason)]!
+        : `${tails[placeOfReason(reason)]!},"recovered":"${recovered}"`;
     return this;
   }
 
@@ -58,29 +61,30 @@ export class AnswerCounts {
   readonly counts = new Float64Array(slots.length * answerReasons.length);
 
   add(slot: Slot, reason: AnswerReason): void {
-    this.counts[placeOf[slot] * answerReasons.length + reasonPlace[reason]]!++;
+    this.counts[placeOf(slot, reason)]!++;
   }
 
   /** What was counted at all. */
   *entries(): Generator<{ readonly slot: Slot; readonly reason: AnswerReason; readonly count: number }> {
     for (const slot of slots) {
       for (const { reason } of answerReasons) {
-        const count = this.counts[placeOf[slot] * answerReasons.length + reasonPlace[reason]]!;
+        const count = this.counts[placeOf(slot, reason)]!;
         if (count > 0) yield { slot, reason, count };
       }
     }
   }
 }
 
-type ByReason<T> = Record<AnswerReason, T>;
+const tails = answerReasons.map(({ reason }) => `,"reason":"${reason}"`);
 
-function byReason<T>(make: (reason: AnswerReason, i: number) => T): ByReason<T> {
-  return Object.fromEntries(answerReasons.map(({ reason }, i) => [reason, make(reason, i)])) as ByReason<T>;
+function placeOf(slot: Slot, reason: AnswerReason): number {
+  const row = slot === 'online' ? 0 : slot === 'batch' ? 1 : 2;
+  return row * answerReasons.length + placeOfReason(reason);
 }
 
-const placeOf: Record<Slot, number> = { online: 0, batch: 1, prior: 2 };
-const reasonPlace = byReason((_, i) => i);
-const tails = byReason((reason) => `,"reason":"${reason}"`);
-const recoveredTails = Object.fromEntries(
-  recoveries.map((name) => [name, byReason((reason) => `${tails[reason]},"recovered":"${name}"`)]),
-) as Record<Recovered, ByReason<string>>;
+/** In the list of reasons, of which the first is by far the most frequent. */
+function placeOfReason(reason: AnswerReason): number {
+  let place = 0;
+  while (answerReasons[place]!.reason !== reason) place++;
+  return place;
+}

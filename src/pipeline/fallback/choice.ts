@@ -37,12 +37,13 @@ export function choose(standings: Standings, active: Slot, options: FallbackOpti
 function least(standings: Standings, active: Slot, { margin }: FallbackOptions): Slot | undefined {
   let chosen: Slot | undefined;
   let limit = Infinity;
-  if (competes(standings[active])) {
+  const before = standingOf(standings, active);
+  if (competes(before)) {
     chosen = active;
-    limit = standings[active].loss * (1 - margin);
+    limit = before.loss * (1 - margin);
   }
   for (const slot of slots) {
-    const standing = standings[slot];
+    const standing = standingOf(standings, slot);
     if (slot === active || !competes(standing)) continue;
     if (chosen !== undefined && !(standing.loss < limit)) continue;
     chosen = slot;
@@ -58,6 +59,12 @@ export function reasonFor(slot: Slot, { online, batch }: Standings, { use }: Fal
   if (slot === 'batch' || batch.out === undefined) return 'best';
   const wanted = use === 'batch' || (use === 'best' && batch.out === 'store');
   return wanted ? batch.out : 'best';
+}
+
+/** By comparing: a look-up by name costs more, some for each event. */
+export function standingOf(standings: Standings, slot: Slot): Standing {
+  if (slot === 'online') return standings.online;
+  return slot === 'batch' ? standings.batch : standings.prior;
 }
 
 function isHealthy({ there, out }: Standing): boolean {

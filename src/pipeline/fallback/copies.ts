@@ -1,5 +1,5 @@
 import { StateReader, isState, type State, type Stateful } from '../../core/state.ts';
-import type { Copy, MakeOnline } from '../onlineModel.ts';
+import type { Copy, MakeOnline, OnlineModel } from '../onlineModel.ts';
 import type { FallbackOptions } from '../topology.ts';
 
 /**
@@ -29,10 +29,10 @@ export class Copies implements Stateful {
     this.taken = reader.integer('taken');
   }
 
-  /** @param copy makes one of the online model */
-  learned(sound: boolean, learned: number, copy: () => Copy): void {
+  /** @param model the online one */
+  learned(sound: boolean, learned: number, model: Pick<OnlineModel, 'copy'>): void {
     if (!sound || this.candidate !== undefined || learned - this.taken < this.every) return;
-    this.candidate = copy();
+    this.candidate = model.copy();
     this.proven = 0;
     this.taken = learned;
   }

@@ -5,7 +5,7 @@ import type { OnlineModel } from '../onlineModel.ts';
 import { Answer, AnswerCounts } from './answer.ts';
 import type { Answers } from './answers.ts';
 import { BatchSlot, type BatchInUse } from './batchSlot.ts';
-import { choose, reasonFor, type Standings } from './choice.ts';
+import { choose, reasonFor, standingOf, type Standings } from './choice.ts';
 import { EventSlots, type EventSlotsParts } from './eventSlots.ts';
 import { slots, type Slot } from './reasons.ts';
 import type { Recovered } from './recovery.ts';
@@ -148,7 +148,7 @@ export class Fallback implements Stateful {
   /** A slot that has no answer to the event in hand is left out, for this event alone. */
   private chooseWithout(slot: Slot): Slot {
     const { standings, parts } = this;
-    standings[slot].out ??= 'notFinite';
+    standingOf(standings, slot).out ??= 'notFinite';
     if (slot === 'online') standings.sick = true;
     return choose(standings, slot, parts.options);
   }

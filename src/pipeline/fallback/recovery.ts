@@ -53,7 +53,7 @@ export class Recovery implements Stateful {
 
   /** The update interval was due, and the model has learned. */
   learned(online: OnlineSlot, learned: number, model: OnlineModel): void {
-    this.copies.learned(online.isSound(learned), learned, () => model.copy());
+    this.copies.learned(online.isSound(learned), learned, model);
   }
 
   /**
