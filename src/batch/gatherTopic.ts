@@ -21,6 +21,8 @@ export interface GatheredRows extends FoundWindow {
   readonly ends: Readonly<Record<string, number>>;
   /** Events that were read, of any kind. */
   readonly events: number;
+  /** Events that gave no row, by what was wrong with them: reasons of dead letters, of drops, of quarantine, or that there was no label. */
+  readonly left: ReadonlyMap<string, number>;
   /** Rows that are not trained on: partitions begin with them within the window, and they warm up the stream transformers. */
   readonly cold: number;
 }
@@ -70,7 +72,10 @@ export async function gatherTopic(
   const found = await findWindow(spool, length);
   // After that: what only warms up is no part of the training, but the topic has it.
   for (const part of gathered) spool.forget(part.began, part.cold);
-  return { ends, events, cold, ...found, rows: Math.max(0, found.rows - cold) };
+  const left = new Map<string, number>();
+  for (const part of gathered)
+    for (const [reason, count] of part.left) left.set(reason, (left.get(reason) ?? 0) + count);
+  return { ends, events, left, cold, ...found, rows: Math.max(0, found.rows - cold) };
 }
 
 /** Offsets of a partition, `to` not included. */
@@ -85,6 +90,7 @@ interface Gathered {
   /** The spool's number of its first row. */
   readonly began: number;
   readonly events: number;
+  readonly left: ReadonlyMap<string, number>;
   readonly cold: number;
 }
 
@@ -107,7 +113,7 @@ async function gatherPartition(
   // Nothing before the window has warmed up what remembers: its first rows must.
   const remembers = topology.transform.some((spec) => find(transformers, spec).runs === 'stream');
   const cold = remembers && !rows.warm ? Math.floor(warmUpShare * rows.kept) : 0;
-  return { events: rows.intake.counts.events, began, cold };
+  return { events: rows.intake.counts.events, left: rows.left(), began, cold };
 }
 
 /**

@@ -63,7 +63,7 @@ export async function makeModel(
   }
   const spoilt = await spoiltBy(trainer, { fitting, spool, split, found, refitted, tolerance, watch });
   if (spoilt !== undefined && !force)
-    return { ...made, refusal: 'notBetterThanPrior', reason: spoilt, artifact: undefined };
+    return { ...made, refusal: 'worseOnAllRows', reason: spoilt, artifact: undefined };
   return { ...made, reason: passed ? reason : `forced: ${reason}`, artifact };
 }
 
@@ -78,8 +78,8 @@ interface Refit {
 }
 
 /**
- * What is trained on all rows should lose no more on them than what was trained on the first of them. Where it does, a few of the newest
- * values are so large that encoders and weights fit nothing else: the gate has not seen them. @returns a sentence, or undefined: all is well
+ * What is trained on all rows should lose no more on them than what was trained on the first of them. Where it does, it must not take the place
+ * of what the gate has seen: a few of the newest values may have spoilt encoders and weights. @returns a sentence, or undefined: all is well
  */
 async function spoiltBy(
   trainer: Trainer,
@@ -96,7 +96,7 @@ async function spoiltBy(
   if (loss <= most) return undefined;
   const figure = (value: number): string => (value / unit).toPrecision(4);
   return (
-    `trained on all rows, its loss on them is ${figure(loss)}; what was trained on the first 70 % has ${figure(before)}, the prior ` +
-    `${figure(prior)}: a few of the newest values must be far too large. Add a filter against such values`
+    `trained on all rows, its loss on them is ${figure(loss)}, though what was trained on the first 70 % has ${figure(before)} there, and the prior ` +
+    `${figure(prior)}: what would be published is not what was judged. The newest rows may hold values that are too large for it, or have changed much`
   );
 }

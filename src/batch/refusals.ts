@@ -5,6 +5,7 @@ export const refusals = [
   'notFinite',
   'notBetterThanPrior',
   'worseThanStanding',
+  'worseOnAllRows',
 ] as const;
 
 export type Refusal = (typeof refusals)[number];

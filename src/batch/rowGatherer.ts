@@ -30,6 +30,15 @@ export class RowGatherer {
     return this.rows.kept;
   }
 
+  /** Events that gave no row, by reason. */
+  left(): ReadonlyMap<string, number> {
+    const { rejectedBy, droppedBy, quarantinedBy, unlabelled, unfit } = this.intake.counts;
+    const all = new Map([...rejectedBy, ...droppedBy, ...quarantinedBy]);
+    if (unlabelled > 0) all.set('no label', unlabelled);
+    if (unfit > 0) all.set('unfit label', unfit);
+    return all;
+  }
+
   /** @returns a promise where the spool writes, to be awaited */
   take(event: Result<Fields>, origin: Origin): Promise<void> | undefined {
     const { intake, rows } = this;

@@ -50,5 +50,11 @@ export async function gatherFiles(
     });
   }
   await spool.seal();
-  return { ends: {}, events: rows.intake.counts.events, cold: 0, ...(await findWindow(spool, length)) };
+  return {
+    ends: {},
+    events: rows.intake.counts.events,
+    left: rows.left(),
+    cold: 0,
+    ...(await findWindow(spool, length)),
+  };
 }

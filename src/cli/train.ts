@@ -51,6 +51,8 @@ export function registerTrain(program: Command): void {
       const config = loadConfigFile(file);
       const report = await train(config, batchModelOf(config, file), options);
       process.stdout.write(options.json === true ? `${JSON.stringify(report.run)}\n` : textOf(report));
+      if (config.topology.fallback === undefined && options.json !== true)
+        process.stdout.write('note          no worker takes it: there is no fallback in the file\n');
       if (report.run.result === 'refused' && options.refusedOk !== true) process.exitCode = refusedCode;
     });
 }
@@ -126,6 +128,7 @@ function textOf({ run, made, gathered }: JobReport): string {
     ['reason', run.reason],
     ['model', run.id ?? '-'],
     ['rows', `${run.rows} of ${gathered?.events ?? 0} events`],
+    ['left out', gathered === undefined ? '-' : leftText(gathered)],
     ['window', made === undefined ? '-' : `${iso(made.split.first)} to ${iso(made.split.last)}`],
     ['missing', gathered === undefined ? '-' : missingText(gathered)],
     ['epochs', String(made?.epochs ?? '-')],
@@ -136,6 +139,10 @@ function textOf({ run, made, gathered }: JobReport): string {
     ['seconds', run.seconds.toFixed(1)],
   ];
   return rows.map(([name, value]) => `${name.padEnd(14)}${value}\n`).join('');
+}
+
+function leftText({ left }: GatheredRows): string {
+  return left.size === 0 ? '0' : [...left].map(([reason, count]) => `${reason} ${count}`).join(', ');
 }
 
 function missingText({ missing, cold, stray }: GatheredRows): string {

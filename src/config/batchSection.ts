@@ -59,7 +59,7 @@ export function batchSection(kinds: Kinds, features: FeatureTypes) {
     seed: number({ integer: true, minimum: 0, maximum: 2 ** 32 - 1 })
       .prefault(42)
       .describe(
-        'Of the order of the rows in an epoch: the same rows and the same seed give the same model, bit for bit.',
+        'Of the order of the rows in an epoch. The same topic up to the same offsets, or the same files, with the same seed give the same model, bit for bit; rows before the window have a part in the order, too.',
       ),
   });
 }

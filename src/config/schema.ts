@@ -68,7 +68,9 @@ export function sectionsOf(parts: Parts, features: FeatureTypes) {
       ),
     delivery: deliverySection()
       .prefault('exactly-once')
-      .describe('Predictions and learning through failures: each once. (At-least-once is not there yet.)'),
+      .describe(
+        'Predictions through failures: each once, or (`at-least-once`) at once, and perhaps again with the same id and value. What is learned is learned once in both.',
+      ),
     threads: number({ integer: true, minimum: 1, maximum: 64 })
       .prefault(1)
       .describe('How many members of the group this process has, each in a thread of its own.'),

@@ -45,6 +45,7 @@ export class Worker {
   private readonly input: InputWatch;
   private readonly patience: Patience;
   private readonly models: ModelFollower | undefined;
+  private following = false;
   private readonly owned = new Map<number, Owned>();
   /** The newest status of each partition that was ever this worker's. */
   private readonly had = new Map<number, TaskStatus>();
@@ -94,8 +95,6 @@ export class Worker {
    */
   async start(): Promise<void> {
     const { clock, log } = this.tools;
-    // It ends with the worker, and never fails; a request that hangs is not waited for.
-    void this.models?.follow(this.ending.signal);
     for (let attempt = 1; !this.ending.signal.aborted; attempt++) {
       try {
         const joining = this.join();
@@ -166,6 +165,7 @@ export class Worker {
     const { broker, log } = this.tools;
     for (const warning of await checkTopics(this.options, broker)) log.warn({}, warning);
     await this.input.begin();
+    this.follow();
     const membership = await broker.join(this.options.app, [this.options.input.topic], {
       assigned: (partitions, generation) => {
         this.assign(partitions, generation);
@@ -178,6 +178,12 @@ export class Worker {
     this.joined.resolve(membership);
     // It was stopped meanwhile, and whoever stopped it saw no membership to leave.
     if (this.ending.signal.aborted) await membership.leave();
+  }
+
+  /** From when the broker has answered on. It ends with the worker, and never fails; a request that hangs is not waited for. */
+  private follow(): void {
+    if (!this.following) void this.models?.follow(this.ending.signal);
+    this.following = true;
   }
 
   private assign(partitions: readonly number[], generation: number): void {

@@ -18,7 +18,7 @@ export const answerReasons = [
   },
   {
     reason: 'stale',
-    doc: "More event time than `fallback.maximumAge` has passed since the end of the batch model's window.",
+    doc: 'The batch model should answer, and may not: more event time than `fallback.maximumAge` has passed since the end of its window.',
   },
   {
     reason: 'worseThanPrior',

@@ -140,9 +140,14 @@ export class ModelLog {
       throw new StateError(`${what} is a file, and this application keeps its models in topic ${this.topic}`);
     const bytes = await this.files.load(entry.id);
     if (bytes === undefined) throw new StateError(`${what} is not in the folder of batch.store any more`);
-    return this.placed(() =>
-      joinChunks(what, 'its entry', { ...entry, chunks: 1 }, () => bytes, this.encoding),
-    );
+    const hash = this.encoding.hash(bytes);
+    if (bytes.length !== entry.bytes || hash !== entry.hash) {
+      throw new StateError(
+        `the file of ${what} in the folder of batch.store is damaged: it has ${bytes.length} bytes and the SHA-256 ${hash}, its entry says ` +
+          `${entry.bytes} and ${entry.hash}`,
+      );
+    }
+    return bytes;
   }
 
   private tombstones({ id, chunks }: ModelEntry): OutputRecord[] {
