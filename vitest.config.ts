@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     reporters: ['default', ['json', { outputFile: '.driftline/test-report.json' }]],
     testTimeout: 30_000,
+    // Left alone, vitest takes one less than there are cores: one, in CI.
+    maxWorkers: 2,
     projects: [
       {
         test: {

@@ -148,12 +148,6 @@ export const mutants: readonly Mutant[] = [
     file: 'worker/restore.ts',
     edits: [['  if (id === null || batchModels === undefined) return null;', '  return id;']],
   },
-  {
-    name: 'swap sent again',
-    guard: 'at-least-once: predictions that may have been sent already are made by the same model again',
-    file: 'worker/taskCommits.ts',
-    edits: [["options.delivery === 'at-least-once' ? lastStable : 0", '0 * lastStable']],
-  },
 ];
 
 const src = join(import.meta.dirname, '../../src');

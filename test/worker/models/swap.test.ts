@@ -73,6 +73,31 @@ describe('a batch model that is announced', () => {
     expect(snapshot!.fallback!.model).toBe('m1');
   });
 
+  it.each([
+    ['exactly-once', 100],
+    ['at-least-once', 200],
+  ] as const)(
+    'with %s is taken from offset %i on, where up to 200 may have been answered before the restart',
+    async (delivery, from) => {
+      const use = { ...withFallback, delivery };
+      const world = await worldWith(events.slice(0, 100), 1, use);
+      await runToEnd(world, world.cluster.connect(), use);
+      append(world.cluster, events.slice(100, 200));
+      await publish(world, { id: 'm1', ends: {} });
+      const worker = startWorker(world, smallFetches(world.cluster.connect(), 1), use);
+      await worker.start();
+      await runUntil(world, worker);
+      append(world.cluster, events.slice(200));
+      await runUntil(world, worker);
+      await worker.stop();
+      await worker.done;
+      const byBatch = (await answers(world)).filter(({ source }) => source === 'batch');
+      const first = Math.min(...byBatch.map(({ offset }) => offset));
+      expect(first).toBeGreaterThanOrEqual(from);
+      expect(first).toBeLessThan(from + 100);
+    },
+  );
+
   it('is taken by a task that waits for events, too', async () => {
     const world = await worldWith(events, 1, withFallback);
     const worker = startWorker(world, world.cluster.connect(), withFallback);
