@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { mutants, withMutant } from './mutants.ts';
 import { simulate } from './simulation.ts';
 
-const seeds = 300;
+const seeds = 200;
 
 describe('the simulation', () => {
   it(`ends as an undisturbed run does, whatever happened: ${seeds} seeds`, { timeout: 120_000 }, async () => {
