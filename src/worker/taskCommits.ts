@@ -31,8 +31,6 @@ export class TaskCommits {
   private manifest: Manifest;
   /** The one that the pipeline has; null: none. */
   private batchModel: string | null;
-  /** A batch model was taken, and no checkpoint that names it is committed yet. */
-  private changed: boolean;
   /**
    * No batch model is taken below this offset. At-least-once: an attempt before may have sent predictions up to here outside of a
    * transaction, and those that are sent again are to be the same ones.
@@ -61,10 +59,6 @@ export class TaskCommits {
     this.pipeline = pipeline;
     this.manifest = manifest;
     this.batchModel = batchModel;
-    // Where `fallback` was switched on or off, the newest snapshot is not what this one would be.
-    const { snapshot } = manifest;
-    this.changed =
-      snapshot !== null && (snapshot.fallback === undefined) !== (pipeline.fallback === undefined);
     this.swapFrom = options.delivery === 'at-least-once' ? lastStable : 0;
     this.segments = manifest.segments;
     this.outputs = new TaskOutputs(broker, options.deadLetter !== undefined);
@@ -77,6 +71,16 @@ export class TaskCommits {
   /** Whether all that was read is committed, and the newest checkpoint tells the batch model that is in use. */
   get done(): boolean {
     return !this.changed && this.next === this.manifest.next[this.tools.options.input.topic];
+  }
+
+  /**
+   * Whether the newest checkpoint says otherwise: a batch model was taken, or the one that it names could not be had, or `fallback` was
+   * switched on or off since. What is done from here on must not be done again by what it says.
+   */
+  private get changed(): boolean {
+    const { snapshot } = this.manifest;
+    if ((snapshot?.fallback?.model ?? null) !== this.batchModel) return true;
+    return snapshot !== null && (snapshot.fallback === undefined) !== (this.pipeline.fallback === undefined);
   }
 
   /** ms until the commit interval is over. */
@@ -117,11 +121,7 @@ export class TaskCommits {
     if (this.done && announced === undefined) return;
     this.lastCommit = clock.elapsed();
     if (announced !== undefined) this.swap(announced);
-    const due =
-      drifted ||
-      announced !== undefined ||
-      this.changed ||
-      clock.elapsed() - this.lastSnapshot >= options.checkpoint.interval;
+    const due = drifted || this.changed || clock.elapsed() - this.lastSnapshot >= options.checkpoint.interval;
     const committing = this.commit(due ? this.takeSnapshot() : undefined);
     this.committing = committing;
     // Awaited before the next commit; until then a failure must not count as unhandled.
@@ -167,7 +167,6 @@ export class TaskCommits {
     this.pipeline.fallback?.useBatch(batchModels!.inUse(ready));
     const before = this.batchModel;
     this.batchModel = ready.entry.id;
-    this.changed = true;
     log.info(
       { partition: this.status.partition, next: this.next, model: ready.entry.id, before },
       'the batch model is in use from here on',
@@ -216,7 +215,6 @@ export class TaskCommits {
       status.aborted++;
       throw error;
     }
-    if (snapshot !== undefined) this.changed = false;
     status.committed(this.manifest);
     patience.progressed();
     if (oldest !== undefined) {

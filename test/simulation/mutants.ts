@@ -134,7 +134,7 @@ export const mutants: readonly Mutant[] = [
     name: 'swap checkpoint',
     guard: 'a batch model is taken in a commit that also writes a checkpoint: no replay crosses it',
     file: 'worker/taskCommits.ts',
-    edits: [['      announced !== undefined ||\n      this.changed ||\n', '']],
+    edits: [['drifted || this.changed || clock', 'drifted || clock']],
   },
   {
     name: 'swap seen',

@@ -190,6 +190,19 @@ describe('a restore', () => {
     expect(Math.min(...byBatch)).toBeGreaterThanOrEqual(200);
   });
 
+  it('without the model that the checkpoint names writes one that names none, also where no event comes', async () => {
+    const world = await worldWith(events, 1, withFallback);
+    await publish(world, { id: 'm1', ends: {} });
+    await runToEnd(world, world.cluster.connect(), withFallback);
+    for (const key of ['artifact/m1/0', 'model/m1'])
+      world.cluster.append('app.models', 0, [{ key: new TextEncoder().encode(key), value: null }]);
+    const worker = startWorker(world, world.cluster.connect(), withFallback);
+    await worker.start();
+    await until(worker, ([status]) => status?.manifest?.snapshot?.fallback?.model === null);
+    await worker.stop();
+    await worker.done;
+  });
+
   it('goes on without a model that cannot be had within a minute, says so, counts it and marks it', async () => {
     const world = await worldWith(events, 1, withFallback);
     await publish(world, { id: 'm1', ends: {} });
