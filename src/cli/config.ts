@@ -62,10 +62,11 @@ export interface LoadedConfig {
 
 /**
  * Reads and checks a configuration file, with this process's environment.
+ * @param trains for the training of its batch model
  * @throws ConfigError with all its faults
  */
-export function loadConfigFile(file: string): Config {
-  return read(file).config;
+export function loadConfigFile(file: string, trains = false): Config {
+  return read(file, readText, trains).config;
 }
 
 /**
@@ -90,8 +91,9 @@ export function configOfTexts(file: string, texts: ReadonlyMap<string, string>):
 function read(
   file: string,
   readFile: (path: string) => string = readText,
+  trains = false,
 ): { config: Config; secrets: ReadonlySet<string> } {
-  const parsed = parse(file, readFile);
+  const parsed = parse(file, readFile, trains);
   if (!parsed.ok) throw new ConfigError(file, parsed.faults);
   return parsed;
 }
@@ -101,9 +103,9 @@ function readText(path: string): string {
   return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
 }
 
-function parse(file: string, readFile: (path: string) => string) {
+function parse(file: string, readFile: (path: string) => string, trains: boolean) {
   try {
-    return loadConfig(file, { env: process.env, readFile });
+    return loadConfig(file, { env: process.env, readFile, trains });
   } catch (error) {
     // Only the file itself gets here: what it refers to is a fault among its others.
     const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;

@@ -9,12 +9,7 @@ import { runJob, type JobReport, type JobTools } from '../batch/job.ts';
 import type { BatchOptions } from '../batch/options.ts';
 import type { Config } from '../config/config.ts';
 import { ConfigError } from '../config/faults.ts';
-import { encodesCategories } from '../config/columnChecks.ts';
-import { find } from '../core/kind.ts';
 import type { PartSpec } from '../core/options.ts';
-import { Intake } from '../pipeline/intake.ts';
-import type { Topology } from '../pipeline/topology.ts';
-import { transformers } from '../transformers/registry.ts';
 import { ModelLog } from '../worker/models/modelLog.ts';
 import type { Broker, Encoding } from '../worker/ports.ts';
 import { loadConfigFile } from './config.ts';
@@ -48,7 +43,7 @@ export function registerTrain(program: Command): void {
     .option('--refused-ok', 'exit code 0 where it is refused')
     .option('--json', 'print the record of the run as JSON')
     .action(async (file: string, options: Options) => {
-      const config = loadConfigFile(file);
+      const config = loadConfigFile(file, true);
       const report = await train(config, batchModelOf(config, file), options);
       process.stdout.write(options.json === true ? `${JSON.stringify(report.run)}\n` : textOf(report));
       if (config.topology.fallback === undefined && options.json !== true)
@@ -59,9 +54,6 @@ export function registerTrain(program: Command): void {
 
 /** @throws ConfigError where the file does not say what to train */
 export function batchModelOf({ batch, topology }: Config, file: string): PartSpec {
-  const unread = unreadFeatures(topology);
-  if (unread !== undefined)
-    throw new ConfigError(file, [{ line: 1, column: 1, path: 'features', message: unread }]);
   if (batch.model !== undefined) return batch.model;
   const message =
     topology.label === undefined
@@ -154,17 +146,4 @@ function missingText({ missing, cold, stray }: GatheredRows): string {
 
 function iso(time: number): string {
   return new Date(time).toISOString();
-}
-
-/** Why a batch model would see nothing of the features, or not all of them: no check of the file asks that where the online model reads none. */
-function unreadFeatures(topology: Topology): string | undefined {
-  const { numberNames, categoryNames } = new Intake(topology).chain;
-  if (numberNames.length + categoryNames.length === 0)
-    return 'there is no feature, and a batch model needs at least one';
-  const encoded = topology.transform.some((spec) => {
-    const kind = find(transformers, spec);
-    return kind.runs === 'encode' && encodesCategories(kind, spec.options);
-  });
-  if (categoryNames.length === 0 || encoded) return undefined;
-  return `${categoryNames.join(', ')}: no transformer makes numbers of categories for a batch model: add oneHot to transform`;
 }

@@ -1,7 +1,7 @@
 import { checkBatch } from './batchChecks.ts';
 import { checkColumns } from './columnChecks.ts';
 import { checkFilters } from './filterChecks.ts';
-import { checkModel } from './modelChecks.ts';
+import { checkModel, columnReader } from './modelChecks.ts';
 import { checkNames } from './nameChecks.ts';
 import type { Parts } from './parts.ts';
 import type { Sections } from './schema.ts';
@@ -13,16 +13,19 @@ export type Report = (path: Path, message: string) => void;
 /**
  * The rules between sections. Sections that are wrong in themselves are absent, and what depends on them is left out.
  * @param labelled whether the file has a label, be it a wrong one
+ * @param trains whether the batch model is about to be trained
  */
 export function checkSections(
   sections: Partial<Sections>,
   labelled: boolean,
   parts: Parts,
+  trains: boolean,
   report: Report,
 ): void {
+  const reader = columnReader(sections, parts, trains);
   checkNames(sections, report);
   checkFilters(sections, report);
-  checkModel(sections, parts, report);
+  checkModel(sections, parts, reader, report);
   checkBatch(sections, labelled, parts, report);
-  checkColumns(sections, labelled, parts, report);
+  checkColumns(sections, labelled, parts, reader, report);
 }

@@ -2,7 +2,6 @@ import { Classes } from '../core/classes.ts';
 import type { LabelField } from '../pipeline/topology.ts';
 import type { CategoryColumn } from '../transformers/transformer.ts';
 import type { Report } from './checks.ts';
-import { columnReader } from './modelChecks.ts';
 import { mustBeGiven, part } from './part.ts';
 import type { Parts } from './parts.ts';
 import type { Sections } from './schema.ts';
@@ -15,11 +14,13 @@ type Path = readonly (string | number)[];
  * That each column which is not a number becomes one. What a transformer makes is found by making one, as the pipeline
  * will, and watching which columns it asks for: so a new transformer needs no declaration for this.
  * @param labelled whether the file has a label, be it a wrong one
+ * @param reader who reads the columns; undefined: nobody
  */
 export function checkColumns(
   sections: Partial<Sections>,
   labelled: boolean,
   parts: Parts,
+  reader: string | undefined,
   report: Report,
 ): void {
   const { features, transform, label } = sections;
@@ -50,7 +51,6 @@ export function checkColumns(
       } else if (made.categories.length > 0) waiting.push({ path, what: `${kind.name} makes categories` });
     }
   });
-  const reader = columnReader(sections, parts);
   if (reader === undefined || transform === undefined) return;
   for (const { path, what } of waiting) {
     const remedy = encoderNames(parts);
@@ -70,7 +70,7 @@ function checkText(features: Sections['features'] | undefined, report: Report): 
 }
 
 /** Given one category column with declared classes and no number, an encoder of categories asks for columns at once. */
-export function encodesCategories(kind: Kind & { runs: 'encode' }, options: Options): boolean {
+function encodesCategories(kind: Kind & { runs: 'encode' }, options: Options): boolean {
   let added = 0;
   const column: CategoryColumn = { name: 'category', slot: 0, classes: ['a', 'b'] };
   kind.create(options, { inputs: [], categories: [column], addColumn: () => added++ });

@@ -3,8 +3,13 @@ import type { Report } from './checks.ts';
 import type { Parts } from './parts.ts';
 import type { Sections } from './schema.ts';
 
-/** That the model fits the label. */
-export function checkModel(sections: Partial<Sections>, parts: Parts, report: Report): void {
+/** That the model fits the label, and has what it reads. @param reader as `columnReader` says */
+export function checkModel(
+  sections: Partial<Sections>,
+  parts: Parts,
+  reader: string | undefined,
+  report: Report,
+): void {
   const model = parts.models.find((kind) => kind.name === sections.model?.kind);
   const { label, features } = sections;
   if (model === undefined) return;
@@ -12,7 +17,6 @@ export function checkModel(sections: Partial<Sections>, parts: Parts, report: Re
   const tooMany = label && classesFault(model, label);
   if (wrongTask !== undefined) report(['model'], wrongTask);
   else if (tooMany !== undefined) report(['label', 'classes'], tooMany);
-  const reader = columnReader(sections, parts);
   if (reader !== undefined && features !== undefined && Object.keys(features).length === 0) {
     report(['features'], `there is no feature, and ${reader} needs at least one`);
   }
@@ -24,11 +28,15 @@ export function checkModel(sections: Partial<Sections>, parts: Parts, report: Re
   }
 }
 
-/** Who reads the columns: the model or, where that one does not, the batch model of `fallback`. Undefined: nobody. */
-export function columnReader({ model, fallback }: Partial<Sections>, parts: Parts): string | undefined {
+/** Who reads the columns: the model or, where that one does not, a batch model, of `fallback` or that is to be trained. Undefined: nobody. */
+export function columnReader(
+  { model, fallback }: Partial<Sections>,
+  parts: Parts,
+  trains: boolean,
+): string | undefined {
   const kind = parts.models.find(({ name }) => name === model?.kind);
   if (kind?.readsFeatures === true) return kind.name;
-  return fallback === undefined ? undefined : 'a batch model';
+  return fallback !== undefined || trains ? 'a batch model' : undefined;
 }
 
 /** What a model predicts, be it an online or a batch model. */

@@ -27,23 +27,30 @@ export interface ParseOptions extends Surroundings {
   readonly directory?: string;
   /** Left out: all parts that are registered. */
   readonly parts?: Parts;
+  /** The batch model is about to be trained: it reads the columns, whether the online model does or not. */
+  readonly trains?: boolean;
 }
 
 /** Reads and checks the text of a configuration file. Throws nothing for whatever stands in it. */
 export function parseConfig(text: string, options: ParseOptions): ParsedConfig {
-  const { directory = '.', parts = registeredParts } = options;
+  const { directory = '.', parts = registeredParts, trains = false } = options;
   const { root, faults } = readYaml(text, directory, options);
   if (root === undefined) return { ok: false, faults };
   if (root instanceof Scalar || root.type === 'list') {
     return { ok: false, faults: [...faults, faultAt(root, [], 'the file must be a mapping (app: …)')] };
   }
-  return parseMapping(root, faults, parts);
+  return parseMapping(root, faults, parts, trains);
 }
 
 /** Each schema is used once: to compile it would take longer than to interpret it. */
 const once = { reportInput: true, jitless: true };
 
-function parseMapping(root: MapNode, before: readonly ConfigFault[], parts: Parts): ParsedConfig {
+function parseMapping(
+  root: MapNode,
+  before: readonly ConfigFault[],
+  parts: Parts,
+  trains: boolean,
+): ParsedConfig {
   const features = root.entries.get('features')?.value;
   const schemas: Readonly<Record<string, z.ZodType>> = sectionsOf(parts, declaredFeatures(features));
   const faults: ConfigFault[] = [];
@@ -60,7 +67,7 @@ function parseMapping(root: MapNode, before: readonly ConfigFault[], parts: Part
   }
   // Each value of `sections` is what its own schema gave.
   const checked = sections as Partial<Sections>;
-  checkSections(checked, root.entries.has('label'), parts, (path, message) => {
+  checkSections(checked, root.entries.has('label'), parts, trains, (path, message) => {
     faults.push(faultAt(root, path, message));
   });
   if (before.length > 0 || faults.length > 0) return { ok: false, faults: sorted(before, faults) };

@@ -29,12 +29,17 @@ describe('driftline train', () => {
     [
       'has no feature',
       { features: '{}', transform: '[]', filters: '[]', model: 'noChange' },
-      /there is no feature, and a batch model needs at least one/,
+      /features: there is no feature, and a batch model needs at least one/,
     ],
     [
       'makes no numbers of its categories, which its online model does not read',
       { transform: '[]', model: 'noChange' },
-      /no transformer makes numbers of categories for a batch model: add oneHot/,
+      /"colour" is a category, and no transformer after it makes numbers of it for a batch model: add oneHot/,
+    ],
+    [
+      'makes categories after its encoder',
+      { transform: '[oneHot, lastLabel]', model: 'noChange' },
+      /lastLabel makes categories, and no transformer after it makes numbers of it for a batch model: add oneHot/,
     ],
   ])('of a file that %s ends with 2, before anything is asked', async (_, sections, sentence) => {
     const path = file(sections);
