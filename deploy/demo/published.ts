@@ -3,7 +3,6 @@ import { cbor } from '../../src/adapters/encoding/cbor.ts';
 import { MemoryCluster } from '../../src/adapters/memory/cluster.ts';
 import { modelLogOf } from '../../src/cli/train.ts';
 import type { Config } from '../../src/config/config.ts';
-import { parseArtifact } from '../../src/pipeline/batchModel/artifact.ts';
 import type { ReadyModel } from '../../src/worker/models/follower.ts';
 import type { TopicRecord } from './client.ts';
 
@@ -26,7 +25,7 @@ export async function publishedModels(
   );
   const found = new Map<string, ReadyModel>();
   for (const entry of (await log.read()).models.values()) {
-    const artifact = parseArtifact(cbor.decode(await log.load(entry)));
+    const artifact = await log.artifact(entry);
     found.set(entry.id, { entry, artifact });
   }
   await copy.disconnect();

@@ -4,7 +4,7 @@ import type { Task } from '../core/output.ts';
 import { find } from '../core/kind.ts';
 import { batchModels } from '../models/batch/registry.ts';
 import { artifactVersion, type Artifact } from '../pipeline/batchModel/artifact.ts';
-import { chainOf, type Fields } from '../pipeline/batchModel/frozenModel.ts';
+import { chainOf, fieldsOf, type Fields } from '../pipeline/batchModel/frozenModel.ts';
 import type { Chain } from '../pipeline/chain.ts';
 import type { Intake } from '../pipeline/intake.ts';
 import type { Trained } from './trainer.ts';
@@ -22,12 +22,7 @@ export class Fitting {
     this.task = task;
     this.classes = new Classes(task === 'regression' ? undefined : classes.labels, classes.size);
     this.model = model;
-    this.fields = {
-      task,
-      classes: this.classes,
-      numbers: chain.numberNames,
-      categories: chain.categoryNames,
-    };
+    this.fields = fieldsOf({ task, classes: this.classes, chain });
     this.shape = {
       numbers: chain.numberNames,
       categories: chain.categoryNames,

@@ -2,8 +2,7 @@ import type { Topology } from '../pipeline/topology.ts';
 import type { PartSpec } from '../core/options.ts';
 import { StateError } from '../core/state.ts';
 import { Intake } from '../pipeline/intake.ts';
-import { parseArtifact } from '../pipeline/batchModel/artifact.ts';
-import { FrozenModel } from '../pipeline/batchModel/frozenModel.ts';
+import { frozenModelOf } from '../pipeline/batchModel/frozenModel.ts';
 import { chunksOf } from '../worker/chunks.ts';
 import { passes, WorkerError } from '../worker/errors.ts';
 import type { ModelLog, PublishedModels } from '../worker/models/modelLog.ts';
@@ -165,15 +164,15 @@ function entryOf(
 
 /** The model that a new one is compared with; undefined: there is none that can be used. */
 async function standingOf(
-  { encoding, log, models }: JobTools,
+  { log, models }: JobTools,
   fitting: Fitting,
   { current, models: entries }: PublishedModels,
 ): Promise<Standing | undefined> {
   const entry = current === undefined ? undefined : entries.get(current.id);
   if (entry === undefined) return undefined;
   try {
-    const artifact = parseArtifact(encoding.decode(await models.load(entry)));
-    return { model: new FrozenModel(artifact, fitting.fields), to: entry.window.to };
+    const model = frozenModelOf(await models.artifact(entry), fitting.fields);
+    return { model, to: entry.window.to };
   } catch (error) {
     // A folder that cannot be read now may be written to all the same; the broker is needed for all else.
     const unreadable = passes(error) && entry.chunks === 0;

@@ -86,7 +86,7 @@ async function spoiltBy(
   { fitting, spool, split, found, refitted, tolerance, watch }: Refit,
 ): Promise<string | undefined> {
   const whole = { from: split.first, to: split.end };
-  watch.begin('on all rows, what it loses', 4 * split.rows);
+  watch.begin('on all rows, what it loses', 3 * split.rows);
   const prior = await priorLoss(fitting, spool, whole, watch);
   const before = await trainer.loss(found, whole);
   const loss = await trainer.loss(refitted, whole);

@@ -43,8 +43,8 @@ export async function tryOut(
   const { task, classes, fields } = fitting;
   const rows = new RowReader(spool, fields.numbers.length, fields.categories.length, watch);
   watch.begin('test', undefined);
-  const { prior, rows: before } = await priorOf(fitting, rows, { from: split.first, to: split.test });
-  const stride = Math.max(1, Math.ceil((split.rows - before) / mostScores));
+  const { prior, values } = await priorOf(fitting, rows, { from: split.first, to: split.test });
+  const stride = Math.max(1, Math.ceil((split.rows - values.n) / mostScores));
   const { chain, model, calibration } = trained;
   const evaluation = createEvaluation(task, classes, 1);
   const auc = new ExactAuc();
@@ -99,34 +99,29 @@ export async function tryOut(
   };
 }
 
-/** The mean loss of rows' own prior on them: log loss, or squared error. */
+/** The mean loss of rows' own prior on them: the entropy of their classes, or the variance of their values. */
 export async function priorLoss(fitting: Fitting, spool: Spool, span: Span, watch: Watch): Promise<number> {
   const { task, fields } = fitting;
   const rows = new RowReader(spool, fields.numbers.length, fields.categories.length, watch);
-  const { prior } = await priorOf(fitting, rows, span);
-  let [sum, count] = [0, 0];
-  await rows.each(span, undefined, (y) => {
-    sum += lossOf(task, prior, y);
-    count++;
-  });
-  return sum / count;
+  const { prior, values } = await priorOf(fitting, rows, span);
+  if (task === 'regression') return values.squares / values.n;
+  return prior.probabilities.reduce((sum, p, y) => (p === 0 ? sum : sum + p * lossOf(task, prior, y)), 0);
 }
 
-/** What rows say without a look at any field: class frequencies, or the mean. */
+/** What rows say without a look at any field: class frequencies, or the mean. `values`: of their labels. */
 async function priorOf(
   { task, classes }: Fitting,
   rows: RowReader,
   span: Span,
-): Promise<{ prior: Output; rows: number }> {
+): Promise<{ prior: Output; values: Variance }> {
   const counts = new Float64Array(classes.size);
-  let [count, sum] = [0, 0];
+  const values = new Variance();
   await rows.each(span, undefined, (y) => {
-    count++;
-    if (task === 'regression') sum += (y - sum) / count;
-    else counts[y]!++;
+    values.update(y);
+    if (task === 'classification') counts[y]!++;
   });
-  const prior = { ready: true, value: sum, probabilities: counts.map((n) => n / count) };
-  return { prior, rows: count };
+  const probabilities = counts.map((n) => n / values.n);
+  return { prior: { ready: true, value: values.mean, probabilities }, values };
 }
 
 function finite(value: number): number | null {

@@ -11,7 +11,7 @@ import type { Evaluation } from '../evaluate/evaluation.ts';
 import { createEvaluation } from '../evaluate/registry.ts';
 import type { Model } from '../models/model.ts';
 import { models } from '../models/registry.ts';
-import type { Fields as ModelFields } from './batchModel/frozenModel.ts';
+import { fieldsOf, type Fields as ModelFields } from './batchModel/frozenModel.ts';
 import type { Chain } from './chain.ts';
 import { countReason, type Counts } from './counts.ts';
 import type { AnswersListener } from './fallback/answers.ts';
@@ -116,8 +116,7 @@ export class Pipeline implements Stateful {
 
   /** What a batch model can read of an event. */
   get fields(): ModelFields {
-    const { task, classes, chain } = this;
-    return { task, classes, numbers: chain.numberNames, categories: chain.categoryNames };
+    return fieldsOf(this);
   }
 
   /** @param outputs undefined: nothing goes out, as in a replay; what is learned is the same */

@@ -5,8 +5,7 @@ import { healthOf, type Health } from './health.ts';
 import { InputWatch } from './inputWatch.ts';
 import type { Observe } from './metrics.ts';
 import type { ArtifactFiles } from './models/artifactFiles.ts';
-import { fieldsOf, ModelFollower } from './models/follower.ts';
-import { ModelLog } from './models/modelLog.ts';
+import { ModelFollower } from './models/follower.ts';
 import { stateTopic, type WorkerOptions } from './options.ts';
 import { Patience } from './patience.ts';
 import type { Broker, Clock, Encoding, Log, Membership } from './ports.ts';
@@ -45,7 +44,6 @@ export class Worker {
   private readonly input: InputWatch;
   private readonly patience: Patience;
   private readonly models: ModelFollower | undefined;
-  private following = false;
   private readonly owned = new Map<number, Owned>();
   /** The newest status of each partition that was ever this worker's. */
   private readonly had = new Map<number, TaskStatus>();
@@ -76,7 +74,7 @@ export class Worker {
     this.store = new CheckpointStore(stateTopic(options.app), tools.broker, tools.encoding);
     this.input = new InputWatch(options, tools.broker, tools.clock);
     this.patience = new Patience(tools.clock, options.giveUp);
-    this.models = followerOf(options, tools);
+    this.models = options.topology.fallback && new ModelFollower(options, tools);
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     this.done = promise;
     this.settle = {
@@ -165,7 +163,8 @@ export class Worker {
     const { broker, log } = this.tools;
     for (const warning of await checkTopics(this.options, broker)) log.warn({}, warning);
     await this.input.begin();
-    this.follow();
+    // Now that the broker has answered. It ends with the worker, and never fails; a request that hangs is not waited for.
+    void this.models?.follow(this.ending.signal);
     const membership = await broker.join(this.options.app, [this.options.input.topic], {
       assigned: (partitions, generation) => {
         this.assign(partitions, generation);
@@ -178,12 +177,6 @@ export class Worker {
     this.joined.resolve(membership);
     // It was stopped meanwhile, and whoever stopped it saw no membership to leave.
     if (this.ending.signal.aborted) await membership.leave();
-  }
-
-  /** From when the broker has answered on. It ends with the worker, and never fails; a request that hangs is not waited for. */
-  private follow(): void {
-    if (!this.following) void this.models?.follow(this.ending.signal);
-    this.following = true;
   }
 
   private assign(partitions: readonly number[], generation: number): void {
@@ -298,11 +291,4 @@ export class Worker {
     await Promise.all(owned.map(({ ended }) => ended));
     await this.membership?.leave();
   }
-}
-
-function followerOf(options: WorkerOptions, tools: WorkerTools): ModelFollower | undefined {
-  if (options.topology.fallback === undefined) return undefined;
-  const { broker, clock, encoding, log, artifacts } = tools;
-  const models = new ModelLog(options.app, broker, encoding, artifacts);
-  return new ModelFollower({ source: broker, models, clock, encoding, log }, fieldsOf(options.topology));
 }

@@ -4,7 +4,9 @@ import { replay, type Replayed } from '../../deploy/demo/replay.ts';
 import type { Swap } from '../../deploy/demo/swaps.ts';
 import { ageTable, modelTable } from '../../deploy/demo/tables.ts';
 import { topics } from '../../deploy/demo/topics.ts';
-import { fieldsOf, type ReadyModel } from '../../src/worker/models/follower.ts';
+import { type ReadyModel } from '../../src/worker/models/follower.ts';
+import { fieldsOf } from '../../src/pipeline/batchModel/frozenModel.ts';
+import { Intake } from '../../src/pipeline/intake.ts';
 import { modelsVersion } from '../../src/worker/models/records.ts';
 import { topologyOf } from '../support/configured.ts';
 import { artifactWith } from '../support/frozen.ts';
@@ -49,7 +51,7 @@ function modelOf(id: string, windowEnd: number): ReadyModel {
     ends: {},
     time: 0,
   };
-  return { entry, artifact: artifactWith(fieldsOf(topology), { x: 1 }) };
+  return { entry, artifact: artifactWith(fieldsOf(new Intake(topology)), { x: 1 }) };
 }
 
 const swap: Swap = { partition: 0, next: 12, model: 'm1' };

@@ -1,12 +1,12 @@
 import { openModels } from '../../batch/job.ts';
 import { Intake } from '../../pipeline/intake.ts';
-import { FrozenModel } from '../../pipeline/batchModel/frozenModel.ts';
+import { fieldsOf, frozenModelOf } from '../../pipeline/batchModel/frozenModel.ts';
 import { StateError } from '../../core/state.ts';
 import { WorkerError } from '../../worker/errors.ts';
 import type { PublishedModels } from '../../worker/models/modelLog.ts';
 import { modelsVersion, type ModelEntry } from '../../worker/models/records.ts';
 import type { Clock } from '../../worker/ports.ts';
-import { kept, loadArtifact, readModels, type ModelTools } from './inspectModels.ts';
+import { kept, readModels, type ModelTools } from './inspectModels.ts';
 
 /** Which model is to be followed. @throws WorkerError where there is no such one */
 export type Choice = (published: PublishedModels) => ModelEntry;
@@ -66,11 +66,9 @@ async function wanted(tools: ModelTools, choose: Choice): Promise<Wanted> {
 
 /** As a worker of this configuration would take it. @throws StateError where its artifact is damaged; WorkerError where it cannot be read, or does not fit */
 async function checkUsable(tools: ModelTools, entry: ModelEntry): Promise<void> {
-  const artifact = await loadArtifact(tools, entry);
-  const { task, classes, chain } = new Intake(tools.config.topology);
-  const fields = { task, classes, numbers: chain.numberNames, categories: chain.categoryNames };
+  const artifact = await tools.models.artifact(entry);
   try {
-    new FrozenModel(artifact, fields);
+    frozenModelOf(artifact, fieldsOf(new Intake(tools.config.topology)));
   } catch (error) {
     if (!(error instanceof StateError)) throw error;
     throw new WorkerError(

@@ -1,6 +1,5 @@
 import type { Config } from '../../config/config.ts';
 import { StateError } from '../../core/state.ts';
-import { parseArtifact, type Artifact } from '../../pipeline/batchModel/artifact.ts';
 import { passes, WorkerError } from '../../worker/errors.ts';
 import type { ModelLog, PublishedModels } from '../../worker/models/modelLog.ts';
 import type { ModelEntry } from '../../worker/models/records.ts';
@@ -49,14 +48,9 @@ export function kept(published: PublishedModels, id: string): ModelEntry {
   return entry;
 }
 
-/** @throws StateError where it is not there, or damaged; WorkerError retriable where its file cannot be read now */
-export async function loadArtifact({ encoding, models }: ModelTools, entry: ModelEntry): Promise<Artifact> {
-  return parseArtifact(encoding.decode(await models.load(entry)));
-}
-
 async function faultOf(tools: ModelTools, entry: ModelEntry): Promise<string | null> {
   try {
-    await loadArtifact(tools, entry);
+    await tools.models.artifact(entry);
     return null;
   } catch (error) {
     const unreadable = passes(error) && entry.chunks === 0;

@@ -18,6 +18,17 @@ export interface Fields {
   readonly categories: readonly string[];
 }
 
+/** Of whatever has a task's fields: an Intake, a Pipeline. */
+export function fieldsOf({
+  task,
+  classes,
+  chain,
+}: Pick<Fields, 'task' | 'classes'> & {
+  readonly chain: Pick<Chain, 'numberNames' | 'categoryNames'>;
+}): Fields {
+  return { task, classes, numbers: chain.numberNames, categories: chain.categoryNames };
+}
+
 /** A batch model that is whole, and for other events than these. */
 export class OtherFields extends StateError {}
 
@@ -77,6 +88,19 @@ export class FrozenModel {
     for (let i = 0; i < numberSlots.length; i++) this.numbers[i] = numbers[numberSlots[i]!]!;
     for (let i = 0; i < categorySlots.length; i++) this.categories[i] = categories[categorySlots[i]!];
     return this.chain.transformOne(this.numbers, this.categories);
+  }
+}
+
+/**
+ * Of an artifact that came from elsewhere: it may be of a build to come, and hold what no check here has foreseen.
+ * @throws OtherFields, StateError as the constructor; StateError whatever else it may be
+ */
+export function frozenModelOf(artifact: Artifact, fields: Fields): FrozenModel {
+  try {
+    return new FrozenModel(artifact, fields);
+  } catch (error) {
+    if (error instanceof StateError) throw error;
+    throw new StateError(`the batch model cannot be used: ${String(error)}`, { cause: error });
   }
 }
 

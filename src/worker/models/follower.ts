@@ -1,12 +1,19 @@
 import { StateError } from '../../core/state.ts';
 import { parseArtifact, type Artifact } from '../../pipeline/batchModel/artifact.ts';
-import { FrozenModel, OtherFields, type Fields } from '../../pipeline/batchModel/frozenModel.ts';
+import {
+  fieldsOf,
+  FrozenModel,
+  frozenModelOf,
+  OtherFields,
+  type Fields,
+} from '../../pipeline/batchModel/frozenModel.ts';
 import type { BatchInUse } from '../../pipeline/fallback/batchSlot.ts';
 import { Intake } from '../../pipeline/intake.ts';
-import type { Topology } from '../../pipeline/topology.ts';
-import { passes, WorkerError } from '../errors.ts';
+import { passes } from '../errors.ts';
 import type { Clock, Encoding, Log, Source } from '../ports.ts';
-import type { ModelLog } from './modelLog.ts';
+import type { WorkerOptions } from '../options.ts';
+import type { ArtifactFiles } from './artifactFiles.ts';
+import { ModelLog } from './modelLog.ts';
 import type { ModelEntry, RunRecord } from './records.ts';
 
 /** ms between two looks at the topic: one small request, as long as nothing is new in it. */
@@ -29,15 +36,10 @@ export function endOf({ ends }: ModelEntry, partition: number): number {
   return ends[String(partition)] ?? 0;
 }
 
-/** What a worker's events have, by name. The same in all of its partitions: `fallback` needs declared classes. */
-export function fieldsOf(topology: Topology): Fields {
-  const { task, classes, chain } = new Intake(topology);
-  return { task, classes, numbers: chain.numberNames, categories: chain.categoryNames };
-}
-
 export interface FollowerTools {
-  readonly source: Source;
-  readonly models: ModelLog;
+  readonly broker: Source;
+  /** Where artifacts are that are not in the topic. */
+  readonly artifacts?: ArtifactFiles | undefined;
   readonly clock: Clock;
   readonly encoding: Encoding;
   readonly log: Log;
@@ -56,18 +58,26 @@ export class ModelFollower {
   /** Times that a checkpoint's model could not be had. */
   storeFailures = 0;
   private readonly tools: FollowerTools;
+  private readonly models: ModelLog;
   private readonly fields: Fields;
   /** Up to where the topic was looked at. */
   private seen = -1;
   private troubled = false;
+  private following = false;
+  /** Of the checkpoint that was last asked for: a worker's tasks mostly ask for the same one, at the same time. */
+  private fetching: { readonly id: string; readonly model: Promise<ReadyModel> } | undefined;
 
-  constructor(tools: FollowerTools, fields: Fields) {
+  constructor({ app, topology }: Pick<WorkerOptions, 'app' | 'topology'>, tools: FollowerTools) {
     this.tools = tools;
-    this.fields = fields;
+    this.models = new ModelLog(app, tools.broker, tools.encoding, tools.artifacts);
+    // The same in all partitions: `fallback` needs declared classes.
+    this.fields = fieldsOf(new Intake(topology));
   }
 
-  /** Runs until `signal` aborts. */
+  /** Runs until `signal` aborts; asked again, it runs already. */
   async follow(signal: AbortSignal): Promise<void> {
+    if (this.following) return;
+    this.following = true;
     while (!signal.aborted) {
       await this.look();
       await this.tools.clock.sleep(pollInterval, signal);
@@ -90,9 +100,9 @@ export class ModelFollower {
     const until = clock.elapsed() + fetchPatience;
     for (;;) {
       try {
-        return await this.load(id);
+        return await this.shared(id);
       } catch (error) {
-        if (error instanceof WorkerError && !passes(error)) throw error;
+        if (!(error instanceof StateError) && !passes(error)) throw error;
         signal.throwIfAborted();
         if (clock.elapsed() + fetchPause > until) {
           this.storeFailures++;
@@ -119,9 +129,10 @@ export class ModelFollower {
 
   /** Whether something is new, and then what. */
   private async look(): Promise<void> {
-    const { log, models, source } = this.tools;
+    const { broker, log } = this.tools;
+    const { topic } = this.models;
     try {
-      const { lastStable } = await source.range(models.topic, 0);
+      const { lastStable } = await broker.range(topic, 0);
       if (lastStable !== this.seen) {
         await this.take();
         this.seen = lastStable;
@@ -129,16 +140,15 @@ export class ModelFollower {
       this.troubled = false;
     } catch (error) {
       // Once: a broker that is away is told by the tasks, too.
-      if (!this.troubled)
-        log.warn({ topic: models.topic, err: error }, 'trouble with the batch models; tries again');
+      if (!this.troubled) log.warn({ topic, err: error }, 'trouble with the batch models; tries again');
       this.troubled = true;
     }
   }
 
   private async take(): Promise<void> {
-    const { log, models: published } = this.tools;
-    const found = await published.read().catch((error: unknown) => {
-      this.refuse('format', published.topic, error);
+    const { log } = this.tools;
+    const found = await this.models.read().catch((error: unknown) => {
+      this.refuse('format', this.models.topic, error);
     });
     if (found === undefined) return;
     const { current, models, run } = found;
@@ -152,13 +162,12 @@ export class ModelFollower {
   }
 
   private async usable(entry: ModelEntry): Promise<ReadyModel | undefined> {
-    const { encoding, models } = this.tools;
     let reason: Refusal = 'hash';
     try {
-      const bytes = await models.load(entry);
+      const bytes = await this.models.load(entry);
       reason = 'format';
-      const artifact = parseArtifact(encoding.decode(bytes));
-      new FrozenModel(artifact, this.fields);
+      const artifact = parseArtifact(this.tools.encoding.decode(bytes));
+      frozenModelOf(artifact, this.fields);
       return { entry, artifact };
     } catch (error) {
       this.refuse(error instanceof OtherFields ? 'features' : reason, entry.id, error);
@@ -166,9 +175,8 @@ export class ModelFollower {
     }
   }
 
-  /** Also for what no check has foreseen: it may be of a build to come. */
   private refuse(reason: Refusal, model: string, error: unknown): void {
-    if (error instanceof WorkerError) throw error;
+    if (!(error instanceof StateError)) throw error;
     this.refused.set(reason, (this.refused.get(reason) ?? 0) + 1);
     this.tools.log.error(
       { model, reason, err: error },
@@ -176,13 +184,26 @@ export class ModelFollower {
     );
   }
 
+  private shared(id: string): Promise<ReadyModel> {
+    if (this.fetching?.id !== id) {
+      const model = this.load(id);
+      this.fetching = { id, model };
+      // The next one tries again.
+      model.catch(() => {
+        if (this.fetching?.model === model) this.fetching = undefined;
+      });
+      return model;
+    }
+    return this.fetching.model;
+  }
+
   private async load(id: string): Promise<ReadyModel> {
-    const { encoding, models } = this.tools;
+    const { models } = this;
     const entry = (await models.read()).models.get(id);
     if (entry === undefined) throw new StateError(`topic ${models.topic}: there is no model ${id} any more`);
-    const artifact = parseArtifact(encoding.decode(await models.load(entry)));
+    const artifact = await models.artifact(entry);
     // Tells now what would not fit.
-    new FrozenModel(artifact, this.fields);
+    frozenModelOf(artifact, this.fields);
     return { entry, artifact };
   }
 }

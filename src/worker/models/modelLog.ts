@@ -1,4 +1,5 @@
 import { StateError } from '../../core/state.ts';
+import { parseArtifact, type Artifact } from '../../pipeline/batchModel/artifact.ts';
 import { chunkBytes, chunkRecords, joinChunks } from '../chunks.ts';
 import type { Encoding, OutputRecord, Source, Transactions } from '../ports.ts';
 import type { ArtifactFiles } from './artifactFiles.ts';
@@ -67,6 +68,11 @@ export class ModelLog {
     };
   }
 
+  /** @throws StateError where it is missing or damaged, or of a newer version; WorkerError where it cannot be read now */
+  async artifact(entry: ModelEntry): Promise<Artifact> {
+    return parseArtifact(this.encoding.decode(await this.load(entry)));
+  }
+
   /** The artifact's bytes. @throws StateError where a chunk is missing, or the hash is not the entry's */
   async load(entry: ModelEntry): Promise<Uint8Array> {
     if (entry.chunks === 0) return this.loadFile(entry);
@@ -98,8 +104,10 @@ export class ModelLog {
       await this.write(to, [...chunks, this.record(`model/${entry.id}`, entry)]);
     }
     const { models } = await this.read();
+    // By when they were made: a window that ends with a bad date must not keep its model for ever.
+    const newest = [...models.values()].sort((a, b) => a.time - b.time).slice(-keep);
     const stays = new Set([
-      ...[...models.keys()].slice(-keep),
+      ...newest.map(({ id }) => id),
       announcement.id,
       ...(announcement.previous === null ? [] : [announcement.previous]),
     ]);

@@ -2,7 +2,8 @@ import { cbor } from '../../../src/adapters/encoding/cbor.ts';
 import type { MemoryBroker } from '../../../src/adapters/memory/broker.ts';
 import type { Artifact } from '../../../src/pipeline/batchModel/artifact.ts';
 import { chunksOf } from '../../../src/worker/chunks.ts';
-import { fieldsOf } from '../../../src/worker/models/follower.ts';
+import { fieldsOf } from '../../../src/pipeline/batchModel/frozenModel.ts';
+import { Intake } from '../../../src/pipeline/intake.ts';
 import type { ArtifactFiles } from '../../../src/worker/models/artifactFiles.ts';
 import { ModelLog } from '../../../src/worker/models/modelLog.ts';
 import { modelsVersion, type ModelEntry } from '../../../src/worker/models/records.ts';
@@ -47,7 +48,9 @@ export async function publish(
 ): Promise<void> {
   const broker: MemoryBroker = cluster.connect();
   const log = new ModelLog('app', broker, cbor, artifacts);
-  const bytes = cbor.encode(changed(artifactWith(fieldsOf(withFallback.topology), { a: weight })));
+  const bytes = cbor.encode(
+    changed(artifactWith(fieldsOf(new Intake(withFallback.topology)), { a: weight })),
+  );
   const entry: ModelEntry = {
     version: modelsVersion,
     id,
