@@ -86,6 +86,18 @@ describe('the models topic', () => {
     for (const entry of models.values()) expect((await log.load(entry)).length).toBe(entry.bytes);
   });
 
+  it('keeps those that were made last, not those whose windows end last', async () => {
+    const producer = await cluster.connect().open('app-batch');
+    const ids: string[] = [];
+    for (const [made, night] of [900, 1, 2, 3].entries()) {
+      const artifact = artifactOf(night);
+      const one = publication(night, artifact, ids.at(-1) ?? null);
+      await log.publish(producer, artifact, { ...one, entry: { ...one.entry, time: made } }, 1);
+      ids.push(one.entry.id);
+    }
+    expect([...(await log.read()).models.keys()].sort()).toEqual(ids.slice(2).sort());
+  });
+
   it('keeps the model that is followed and the one before it, whatever their age', async () => {
     const [first, second] = await publish(4);
     const producer = await cluster.connect().open('app-batch');

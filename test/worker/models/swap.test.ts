@@ -267,6 +267,7 @@ describe('an announced model that cannot be used is told and counted, and the on
     ['another artifact under its name', 'hash', { damaged: () => cbor.encode({ version: 1 }) }],
     ['a newer format', 'format', { changed: (artifact: object) => ({ ...artifact, version: 99 }) }],
     ['a transformer of a build to come', 'format', { changed: withTransformer }],
+    ['options that no check foresees', 'format', { changed: withOptions }],
     ['weights that are not finite', 'format', { changed: notFinite }],
     ['weights of other columns', 'format', { changed: withWeights }],
     ['other features', 'features', { changed: (artifact: object) => ({ ...artifact, numbers: ['zz'] }) }],
@@ -292,6 +293,10 @@ describe('an announced model that cannot be used is told and counted, and the on
 
 function withTransformer(artifact: object): object {
   return { ...artifact, transform: [{ kind: 'hasher', options: {} }] };
+}
+
+function withOptions(artifact: object): object {
+  return { ...artifact, transform: [{ kind: 'lastLabel', options: { count: 1, keys: -1 } }] };
 }
 
 function withWeights(artifact: object): object {
