@@ -1,8 +1,9 @@
 import type { Classes } from '../core/classes.ts';
 import type { PartSpec } from '../core/options.ts';
-import type { Output, Task } from '../core/output.ts';
+import type { Task } from '../core/output.ts';
 import type { State } from '../core/state.ts';
 import { mulberry32 } from '../core/random.ts';
+import { lossOf } from '../evaluate/lossOf.ts';
 import type { BatchModel, BatchModelKind } from '../models/batch/batchModel.ts';
 import { Calibration } from '../models/batch/calibration.ts';
 import { fitSigmoid, fitTemperature, type CalibrationParameters } from '../models/batch/fitCalibration.ts';
@@ -15,8 +16,6 @@ import { TrainingRefused, type Split } from './split.ts';
 const calibrationRows = 100_000;
 /** Of all classes: 8 MB. */
 const calibrationScores = 1_000_000;
-/** A probability that is less counts as this much: one sure and wrong answer must not outweigh all others. */
-const leastProbability = 1e-15;
 
 export interface TrainerOptions {
   readonly task: Task;
@@ -178,11 +177,4 @@ interface Begun {
   readonly chain: Chain;
   readonly model: BatchModel;
   readonly parameters: CalibrationParameters;
-}
-
-/** Log loss (nats) of a class, squared error of a value; infinite where there is no answer. */
-export function lossOf(task: Task, output: Output, y: number): number {
-  if (!output.ready) return Infinity;
-  if (task === 'regression') return (output.value - y) ** 2;
-  return -Math.log(Math.max(leastProbability, output.probabilities[y]!));
 }

@@ -1,6 +1,7 @@
 import type { Output } from '../core/output.ts';
 import { createEvaluation } from '../evaluate/registry.ts';
 import { ExactAuc } from '../evaluate/exactAuc.ts';
+import { lossOf } from '../evaluate/lossOf.ts';
 import type { FrozenModel } from '../pipeline/batchModel/frozenModel.ts';
 import { Variance } from '../stats/variance.ts';
 import type { ModelMetrics } from '../worker/models/records.ts';
@@ -9,7 +10,7 @@ import type { DayOfLosses, Trial } from './gate.ts';
 import type { Span, Spool, Watch } from './ports.ts';
 import { RowReader } from './rows.ts';
 import type { Split } from './split.ts';
-import { lossOf, type Trained } from './trainer.ts';
+import type { Trained } from './trainer.ts';
 
 /** ms */
 const day = 86_400_000;

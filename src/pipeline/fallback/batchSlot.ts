@@ -3,7 +3,7 @@ import type { Sample } from '../../core/sample.ts';
 import type { State, Stateful } from '../../core/state.ts';
 import type { FrozenModel } from '../batchModel/frozenModel.ts';
 import type { FallbackOptions } from '../topology.ts';
-import { lossOf } from './losses.ts';
+import { lossOf } from '../../evaluate/lossOf.ts';
 import type { AnswerReason } from './reasons.ts';
 import { Scores } from './scores.ts';
 

@@ -5,7 +5,7 @@ import { StateReader, type State, type Stateful } from '../../core/state.ts';
 import type { MakeOnline, OnlineModel } from '../onlineModel.ts';
 import type { FallbackOptions } from '../topology.ts';
 import type { RowShape } from './keptRows.ts';
-import { lossOf } from './losses.ts';
+import { lossOf } from '../../evaluate/lossOf.ts';
 import { OnlineSlot } from './onlineSlot.ts';
 import { createPrior, type Prior } from './prior.ts';
 import { Recovery } from './recovery.ts';

@@ -6,7 +6,7 @@ import type { MakeOnline, OnlineModel } from '../onlineModel.ts';
 import type { FallbackOptions } from '../topology.ts';
 import { Copies } from './copies.ts';
 import { KeptRows, type RowShape } from './keptRows.ts';
-import { lossOf } from './losses.ts';
+import { lossOf } from '../../evaluate/lossOf.ts';
 import type { OnlineSlot } from './onlineSlot.ts';
 
 /** What has taken the online model's place. */
