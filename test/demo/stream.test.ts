@@ -121,8 +121,9 @@ describe('the player', () => {
       woke = performance.now();
     };
     await play(days, topic(), { ...fast, rate: 200, night });
-    // The twenty events after it take a tenth of a second, as ever.
-    expect(performance.now() - woke).toBeGreaterThan(90);
+    // The twenty events after it take a tenth of a second, as ever, less what the player was late by before it; without
+    // the guard they take none.
+    expect(performance.now() - woke).toBeGreaterThan(50);
   });
 
   test('stops at an interrupt', async () => {
