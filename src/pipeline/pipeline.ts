@@ -64,7 +64,7 @@ export class Pipeline implements Stateful {
   private readonly createModel: (state: State | undefined) => Model;
   private online: OnlineModel;
   /** Of the online model's answers, where it answers alone. */
-  private readonly alone: { readonly head: string; learned: number; readonly tail: string };
+  private readonly alone: { readonly head: Uint8Array; learned: number; readonly tail: Uint8Array };
 
   /**
    * @param state as `snapshot` gave it
@@ -91,7 +91,7 @@ export class Pipeline implements Stateful {
     const { numberNames, categoryNames } = this.chain;
     this.waiting = new Waiting(numberNames.length, categoryNames.length, this, restored?.child('waiting'));
     this.writer = new PredictionWriter(task, classes);
-    this.alone = { head: learnedHead('online', kind), learned: 0, tail: '' };
+    this.alone = { head: learnedHead('online', kind), learned: 0, tail: new Uint8Array(0) };
     if (topology.fallback !== undefined) {
       const shape = { width: numberNames.length, categoryWidth: categoryNames.length };
       const parts = { options: topology.fallback, task, classes, kind, shape, make: this.makeOnline };

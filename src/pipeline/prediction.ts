@@ -1,20 +1,20 @@
 import type { ClassLabel, Classes } from '../core/classes.ts';
 import type { Output, Task } from '../core/output.ts';
 import type { Sample } from '../core/sample.ts';
-import { TextBuffer } from './textBuffer.ts';
+import { TextBuffer, utf8 } from './textBuffer.ts';
 
-/** What a prediction says of the model that made it, as pieces of JSON. */
+/** What a prediction says of the model that made it, as pieces of JSON in UTF-8. */
 export interface Signature {
   /** All that stands before the number of learned events, or (`learned` below 0) before the tail. */
-  readonly head: string;
+  readonly head: Uint8Array;
   /** How many events the model had learned when it answered; below 0: that is not said. */
   readonly learned: number;
   /** What comes after it, up to the closing brace. */
-  readonly tail: string;
+  readonly tail: Uint8Array;
 }
 
-export function learnedHead(source: string, kind: string): string {
-  return `,"model":{"source":"${source}","kind":${JSON.stringify(kind)},"learned":`;
+export function learnedHead(source: string, kind: string): Uint8Array {
+  return utf8(`,"model":{"source":"${source}","kind":${JSON.stringify(kind)},"learned":`);
 }
 
 /** Writes predictions as JSON text, byte by byte, without an object or a string in between: the hot path's last step. */
@@ -23,9 +23,9 @@ export class PredictionWriter {
   private readonly classes: Classes;
   private readonly text = new TextBuffer();
   /** `{"DOWN":` or `,"UP":`, by class index. */
-  private readonly names: string[] = [];
+  private readonly names: Uint8Array[] = [];
   /** `"prediction":"UP","probabilities":`, by class index: a class keeps its type. */
-  private readonly answers: string[] = [];
+  private readonly answers: Uint8Array[] = [];
 
   constructor(task: Task, classes: Classes) {
     this.task = task;
@@ -50,9 +50,9 @@ export class PredictionWriter {
     if (Number.isNaN(time)) text.add('null,');
     else text.integer(time).add(',');
     this.answer(output);
-    text.add(head);
+    text.addBytes(head);
     if (learned >= 0) text.integer(learned);
-    text.add(tail);
+    text.addBytes(tail);
     if (quarantined === undefined) return text.add('}}');
     return text.add(`},"quarantined":${JSON.stringify(quarantined)}}`);
   }
@@ -69,13 +69,14 @@ export class PredictionWriter {
     }
     const { labels } = this.classes;
     for (let i = this.names.length; i < labels.length; i++) this.addClass(labels[i]!, i);
-    text.add(this.answers[output.value]!);
-    for (let i = 0; i < labels.length; i++) text.add(this.names[i]!).add(String(output.probabilities[i]!));
+    text.addBytes(this.answers[output.value]!);
+    for (let i = 0; i < labels.length; i++)
+      text.addBytes(this.names[i]!).add(String(output.probabilities[i]!));
     text.add('}');
   }
 
   private addClass(label: ClassLabel, index: number): void {
-    this.names.push(`${index === 0 ? '{' : ','}${JSON.stringify(String(label))}:`);
-    this.answers.push(`"prediction":${JSON.stringify(label)},"probabilities":`);
+    this.names.push(utf8(`${index === 0 ? '{' : ','}${JSON.stringify(String(label))}:`));
+    this.answers.push(utf8(`"prediction":${JSON.stringify(label)},"probabilities":`));
   }
 }

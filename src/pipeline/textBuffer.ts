@@ -8,7 +8,6 @@ export class TextBuffer {
   /** The text is in its first `length` bytes. */
   bytes: Uint8Array<ArrayBuffer> = new Uint8Array(1024);
   length = 0;
-  private readonly encoder = new TextEncoder();
 
   clear(): this {
     this.length = 0;
@@ -30,12 +29,23 @@ export class TextBuffer {
       const unit = text.charCodeAt(i);
       if (unit >= 0x80) {
         // What comes before is ASCII, so that no character is cut. Below some 200 characters this loop is faster than the encoder.
-        this.length = end + this.encoder.encodeInto(text.slice(i), bytes.subarray(end)).written;
+        this.length = end + encoder.encodeInto(text.slice(i), bytes.subarray(end)).written;
         return this;
       }
       bytes[end++] = unit;
     }
     this.length = end;
+    return this;
+  }
+
+  /** A piece of text that comes again and again: its bytes, as `utf8` gives them. */
+  addBytes(piece: Uint8Array): this {
+    const { length } = piece;
+    this.reserve(length);
+    const { bytes, length: end } = this;
+    // Faster than `set` below some 100 bytes.
+    for (let i = 0; i < length; i++) bytes[end + i] = piece[i]!;
+    this.length = end + length;
     return this;
   }
 
@@ -93,6 +103,13 @@ export class TextBuffer {
     bytes.set(this.bytes.subarray(0, this.length));
     this.bytes = bytes;
   }
+}
+
+const encoder = new TextEncoder();
+
+/** A text's bytes, for `addBytes`. */
+export function utf8(text: string): Uint8Array {
+  return encoder.encode(text);
 }
 
 function digitsOf(value: number): number {

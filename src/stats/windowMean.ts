@@ -2,20 +2,26 @@ import { StateReader, type State, type Stateful } from '../core/state.ts';
 import { Ring } from './ring.ts';
 
 /**
- * The mean of the last `maximum` numbers. Their sum is the root of a binary tree of partial sums over the ring, and each number is
- * added anew where it stands: nothing is ever subtracted, so no rounding gathers, and Infinity or 1e300 leave no trace when they go.
+ * The mean of the last `maximum` numbers. A queue of two stacks, for which the ring itself serves: the numbers of the round before stand
+ * from the next place on, those of this round before it. Of the older ones all sums up to the end of the ring are known, as they were
+ * added at the round's beginning; the newer ones are added as they come. So nothing is ever subtracted: no rounding gathers over rounds,
+ * and Infinity or 1e300 leave no trace when they go. A number costs two additions, in the mean.
  */
 export class WindowMean implements Stateful {
   static readonly version = 1;
+  /** NaN where there is no number. */
+  value = NaN;
   private readonly ring: Ring;
-  /** Leaves from `leaves` on, one a place, 0 where there is none; node i is the sum of the nodes 2i and 2i + 1. */
-  private readonly sums: Float64Array;
-  private readonly leaves: number;
+  private readonly values: Float64Array;
+  /** By place, of the round before: the sum of the values from there to the ring's end. */
+  private readonly older: Float64Array;
+  /** Of this round's values. */
+  private newer = 0;
 
   constructor(maximum: number, state?: State) {
     this.ring = new Ring(maximum);
-    this.leaves = 2 ** Math.ceil(Math.log2(maximum));
-    this.sums = new Float64Array(this.leaves * 2);
+    this.values = new Float64Array(maximum);
+    this.older = new Float64Array(maximum + 1);
     if (state !== undefined) this.restore(new StateReader('window mean', state, WindowMean.version));
   }
 
@@ -23,27 +29,31 @@ export class WindowMean implements Stateful {
     return this.ring.size;
   }
 
-  /** NaN where there is no number. */
-  get value(): number {
-    return this.ring.size === 0 ? NaN : this.sums[1]! / this.ring.size;
-  }
-
   /** Takes a number, not NaN; where it is full, the oldest one goes. */
   add(x: number): void {
-    const { sums } = this;
-    let node = this.leaves + this.ring.next();
-    sums[node] = x;
-    for (node >>= 1; node > 0; node >>= 1) sums[node] = sums[2 * node]! + sums[2 * node + 1]!;
+    const { ring, values, older } = this;
+    const place = ring.next();
+    if (place === 0 && ring.size === ring.maximum) this.beginRound();
+    values[place] = x;
+    this.newer += x;
+    this.value = (this.newer + older[place + 1]!) / ring.size;
   }
 
   /** The numbers as they stand in the ring, since the order of the additions is part of what the mean is, to the last bit. */
   snapshot(): State {
-    const { ring, leaves } = this;
+    const { ring, values } = this;
     return {
       version: WindowMean.version,
-      values: this.sums.slice(leaves, leaves + ring.size),
+      values: values.slice(0, ring.size),
       oldest: ring.size === 0 ? 0 : ring.place(0),
     };
+  }
+
+  private beginRound(): void {
+    const { values, older } = this;
+    this.newer = 0;
+    for (let place = values.length - 1; place >= 0; place--)
+      older[place] = values[place]! + older[place + 1]!;
   }
 
   private restore(reader: StateReader): void {
@@ -51,14 +61,20 @@ export class WindowMean implements Stateful {
     const oldest = reader.integer('oldest');
     if (values.some((value) => Number.isNaN(value))) throw reader.wrong('values', 'a list of numbers');
     if (oldest > 0 && oldest >= values.length) throw reader.wrong('oldest', 'a place in its values');
-    const { maximum } = this.ring;
+    const { ring } = this;
     // Of a window of another size, the newest, from the first place on.
-    const same = values.length === maximum;
-    const kept = same ? values : rotated(values, oldest).slice(-maximum);
-    this.sums.set(kept, this.leaves);
-    this.ring.refill(kept.length, same ? oldest : 0);
-    const { sums } = this;
-    for (let node = this.leaves - 1; node > 0; node--) sums[node] = sums[2 * node]! + sums[2 * node + 1]!;
+    const same = values.length === ring.maximum;
+    const kept = same ? values : rotated(values, oldest).slice(-ring.maximum);
+    const first = same ? oldest : 0;
+    this.values.set(kept);
+    ring.refill(kept.length, first);
+    if (ring.size === 0) return;
+    // A ring that is full is at the end of a round where its oldest value stands first.
+    const full = ring.size === ring.maximum && first === 0;
+    const round = full || ring.size < ring.maximum ? ring.size : first;
+    if (round < ring.size) this.beginRound();
+    for (let place = 0; place < round; place++) this.newer += this.values[place]!;
+    this.value = (this.newer + this.older[round]!) / ring.size;
   }
 }
 

@@ -1,20 +1,23 @@
 import type { Output } from '../../core/output.ts';
 import { learnedHead, type Signature } from '../prediction.ts';
+import { utf8 } from '../textBuffer.ts';
 import type { BatchInUse } from './batchSlot.ts';
 import { answerReasons, slots, type AnswerReason, type Slot } from './reasons.ts';
 import type { Recovered } from './recovery.ts';
+
+const nothing = new Uint8Array(0);
 
 /** The answer to an event, and who gave it and why. One object a task, filled anew for each event. */
 export class Answer implements Signature {
   slot: Slot = 'online';
   reason: AnswerReason = 'best';
   output!: Output;
-  head = '';
+  head: Uint8Array = nothing;
   learned = 0;
-  tail = '';
-  private readonly online: string;
+  tail: Uint8Array = nothing;
+  private readonly online: Uint8Array;
   private readonly prior = learnedHead('prior', 'prior');
-  private batch = '';
+  private batch: Uint8Array = nothing;
   private batchOf: BatchInUse | undefined;
 
   /** @param kind the online model's */
@@ -42,14 +45,14 @@ export class Answer implements Signature {
     this.tail =
       recovered === undefined
         ? tails[placeOfReason(reason)]!
-        : `${tails[placeOfReason(reason)]!},"recovered":"${recovered}"`;
+        : utf8(`${tailOf(reason)},"recovered":"${recovered}"`);
     return this;
   }
 
-  private headOf(batch: BatchInUse): string {
+  private headOf(batch: BatchInUse): Uint8Array {
     if (batch !== this.batchOf) {
       const [kind, version] = [batch.model.kind, batch.version].map((text) => JSON.stringify(text));
-      this.batch = `,"model":{"source":"batch","kind":${kind!},"version":${version!}`;
+      this.batch = utf8(`,"model":{"source":"batch","kind":${kind!},"version":${version!}`);
       this.batchOf = batch;
     }
     return this.batch;
@@ -75,7 +78,11 @@ export class AnswerCounts {
   }
 }
 
-const tails = answerReasons.map(({ reason }) => `,"reason":"${reason}"`);
+function tailOf(reason: AnswerReason): string {
+  return `,"reason":"${reason}"`;
+}
+
+const tails = answerReasons.map(({ reason }) => utf8(tailOf(reason)));
 
 function placeOf(slot: Slot, reason: AnswerReason): number {
   const row = slot === 'online' ? 0 : slot === 'batch' ? 1 : 2;
