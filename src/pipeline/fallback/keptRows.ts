@@ -8,11 +8,14 @@ export interface RowShape {
   readonly categoryWidth: number;
 }
 
+/** In the place of a text: there was none. */
+const none = -1;
+
 type Visit = (numbers: Float64Array, categories: (string | undefined)[], y: number) => boolean;
 
 /** The last labelled events as they were when predicted: what a model can be asked about again. */
 export class KeptRows implements Stateful {
-  static readonly version = 1;
+  static readonly version = 2;
   private readonly ring: Ring;
   private readonly shape: RowShape;
   private readonly numbers: Float64Array;
@@ -56,17 +59,23 @@ export class KeptRows implements Stateful {
   }
 
   snapshot(): State {
-    const { width } = this.shape;
-    const { size } = this.ring;
-    const numbers = new Float64Array(size * width);
-    const categories: (string | null)[] = [];
-    let event = 0;
-    this.some((row, texts) => {
-      numbers.set(row, event++ * width);
-      for (const text of texts) categories.push(text ?? null);
-      return false;
+    const { ring, shape } = this;
+    const places = new Map<string, number>();
+    const categories = new Int32Array(ring.size * shape.categoryWidth);
+    unroll(this.categories, ring, shape.categoryWidth, (text, i) => {
+      categories[i] = text === undefined ? none : placeOf(text, places);
     });
-    return { version: KeptRows.version, numbers, categories, labels: this.ring.unrolled(this.labels) };
+    const numbers = new Float64Array(ring.size * shape.width);
+    unroll(this.numbers, ring, shape.width, (x, i) => {
+      numbers[i] = x;
+    });
+    return {
+      version: KeptRows.version,
+      numbers,
+      texts: [...places.keys()],
+      categories,
+      labels: ring.unrolled(this.labels),
+    };
   }
 
   private restore(reader: StateReader, context: LabelContext): void {
@@ -74,16 +83,40 @@ export class KeptRows implements Stateful {
     const labels = readLabels(reader, 'labels', context);
     if (labels.some((y) => Number.isNaN(y))) throw reader.wrong('labels', 'a label each');
     const numbers = reader.float64('numbers', labels.length * width);
-    const categories = reader.list('categories').map((text) => {
-      if (text !== null && typeof text !== 'string') throw reader.wrong('categories', 'a list of texts');
-      return text ?? undefined;
-    });
-    if (categories.length !== labels.length * categoryWidth)
-      throw reader.wrong('categories', 'as many as there are rows');
+    const texts = reader.strings('texts');
+    const categories = reader.int32('categories', labels.length * categoryWidth);
+    if (!categories.every((place) => place >= none && place < texts.length))
+      throw reader.wrong('categories', 'places in its texts');
     // Of a window that was larger, the newest.
     for (let i = Math.max(0, labels.length - this.ring.maximum); i < labels.length; i++) {
-      const texts = categories.slice(i * categoryWidth, (i + 1) * categoryWidth);
-      this.push(numbers.subarray(i * width, (i + 1) * width), texts, labels[i]!);
+      const row = categories.subarray(i * categoryWidth, (i + 1) * categoryWidth);
+      this.push(
+        numbers.subarray(i * width, (i + 1) * width),
+        Array.from(row, (place) => (place === none ? undefined : texts[place]!)),
+        labels[i]!,
+      );
     }
+  }
+}
+
+/** The place of a text in the list of those that came before, at whose end it is put if it is new. */
+function placeOf(text: string, places: Map<string, number>): number {
+  const found = places.get(text);
+  if (found !== undefined) return found;
+  const place = places.size;
+  places.set(text, place);
+  return place;
+}
+
+/** Hands over what is kept in a ring, `width` values an event, from the oldest to the newest. */
+function unroll<T>(
+  values: ArrayLike<T>,
+  ring: Ring,
+  width: number,
+  take: (value: T, i: number) => void,
+): void {
+  for (let event = 0, i = 0; event < ring.size; event++) {
+    const from = ring.place(event) * width;
+    for (let k = 0; k < width; k++) take(values[from + k]!, i++);
   }
 }
