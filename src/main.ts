@@ -1,20 +1,15 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { registerBacktest } from './cli/backtest.ts';
-import { registerConfig } from './cli/config.ts';
-import { registerInspect } from './cli/inspect.ts';
-import { registerModels } from './cli/models/models.ts';
-import { registerReset } from './cli/reset.ts';
-import { registerRun } from './cli/run.ts';
+import { registerHealth } from './cli/health.ts';
 import { watchStandardOutput } from './cli/standardOutput.ts';
-import { registerState } from './cli/state.ts';
-import { registerTopics } from './cli/topics.ts';
-import { registerTrain } from './cli/train.ts';
-import { isThread, runThread } from './cli/threads/thread.ts';
+import { isThread } from './cli/threads/isThread.ts';
 import { version } from './cli/version.ts';
 import { ConfigError } from './config/faults.ts';
 
-/** Exit codes: 0 well, 1 failed, 2 wrong usage or configuration, 3 a training was refused. */
+/** It is asked every few seconds, beside a worker: the rest is not loaded for it. */
+const asksHealth = process.argv[2] === 'health';
+
+/** Exit codes: 0 well, 1 failed, 2 wrong usage or configuration, 3 a training was refused; of `health` 0 and 1 alone. */
 async function main(): Promise<void> {
   watchStandardOutput();
   const program = new Command('driftline')
@@ -23,17 +18,7 @@ async function main(): Promise<void> {
     .showHelpAfterError()
     .exitOverride();
   // Subcommands inherit exitOverride only when it is set before they are added.
-  for (const register of [
-    registerRun,
-    registerTopics,
-    registerInspect,
-    registerReset,
-    registerState,
-    registerBacktest,
-    registerTrain,
-    registerModels,
-    registerConfig,
-  ])
+  for (const register of asksHealth ? [registerHealth] : (await import('./cli/commands.ts')).commands)
     register(program);
   try {
     await program.parseAsync();
@@ -55,12 +40,13 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
 }
 
 function exitCode(error: unknown): number {
+  const wrong = asksHealth ? 1 : 2;
   // Commander has printed its own message, and asks for 0 after --help and --version.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : wrong;
   // A configuration's faults begin with their place, as editors and terminals can follow it.
   const prefix = error instanceof ConfigError ? '' : 'driftline: ';
   process.stderr.write(`${prefix}${error instanceof Error ? error.message : String(error)}\n`);
-  return error instanceof ConfigError ? 2 : 1;
+  return error instanceof ConfigError ? wrong : 1;
 }
 
-await (isThread() ? runThread() : main());
+await (isThread() ? (await import('./cli/threads/thread.ts')).runThread() : main());

@@ -68,7 +68,10 @@ export function httpSection() {
   return mapping({
     port: number({ integer: true, minimum: 0, maximum: 65_535 })
       .prefault(9464)
-      .describe('For `/metrics`, `/health/live` and `/health/ready`; 0: any free one, told in the log.'),
+      .describe(
+        'For `/metrics` and `/health/startup`, `/health/live`, `/health/ready` (`/startupz`, `/livez`, `/readyz`), which ' +
+          '`driftline health FILE` asks; 0: any free one, told in the log, which that command cannot know.',
+      ),
     host: text('an address').prefault('0.0.0.0').describe('The address to listen on.'),
   });
 }

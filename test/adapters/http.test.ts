@@ -75,6 +75,23 @@ describe.each(['live', 'ready'] as const)('/health/%s', (check) => {
   });
 });
 
+test('/health/startup is 200 as soon as anything is served, whatever else is the case', async () => {
+  health = { live: { ok: false, reasons: ['a'] }, ready: { ok: false, reasons: ['b'] } };
+  const response = await get('/health/startup');
+  expect(response.status).toBe(200);
+  expect(await response.json()).toEqual({ status: 'ok', reasons: [] });
+});
+
+test.each([
+  ['/startupz', '/health/startup'],
+  ['/livez', '/health/live'],
+  ['/readyz', '/health/ready'],
+])('%s is another name for %s', async (name, path) => {
+  health = { live: { ok: false, reasons: ['a'] }, ready: { ok: false, reasons: ['b'] } };
+  const [other, response] = [await get(name), await get(path)];
+  expect([other.status, await other.text()]).toEqual([response.status, await response.text()]);
+});
+
 describe('a request', () => {
   test.each(['/metrics', '/health/live', '/health/ready'])(
     'HEAD %s is answered without a body',
@@ -101,7 +118,7 @@ describe('a request', () => {
     async (path) => {
       const response = await get(path);
       expect(response.status).toBe(404);
-      expect(await response.text()).toContain('/metrics, /health/live and /health/ready');
+      expect(await response.text()).toContain('/metrics, /health/startup, /health/live and /health/ready');
     },
   );
 

@@ -40,6 +40,8 @@ describe('exit code 0', () => {
     [['config', 'schema', '--help'], 'driftline config schema'],
     [['config', 'reference', '--help'], 'driftline config reference'],
     [['topics', '--help'], 'driftline topics [options] <FILE>'],
+    [['health', '--help'], 'driftline health [options] <FILE>'],
+    [['help', 'health'], 'driftline health [options] <FILE>'],
     [['inspect', '--help'], 'driftline inspect [options] <FILE>'],
     [['backtest', '--help'], 'driftline backtest [options] <FILE>'],
     [['reset', '--help'], 'driftline reset [options] <FILE>'],

@@ -8,7 +8,7 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/** Serves /metrics, /health/live and /health/ready. Port 0: any free one. @throws Error where the port is taken */
+/** Serves /metrics and /health/…, under the names that Kubernetes has for them, too. Port 0: any free one. @throws Error where the port is taken */
 export async function serveHttp(
   { port, host }: { port: number; host: string },
   metrics: Pick<Metrics, 'contentType' | 'scrape'>,
@@ -56,14 +56,17 @@ async function answer(
   if (path === '/metrics') {
     const text = await metrics.scrape();
     response.writeHead(200, { 'content-type': metrics.contentType }).end(text);
-  } else if (path === '/health/live') {
+  } else if (path === '/health/startup' || path === '/startupz') {
+    // Whoever serves has read its configuration, and there is no more to it.
+    check(response, { ok: true, reasons: [] });
+  } else if (path === '/health/live' || path === '/livez') {
     check(response, (await health()).live);
-  } else if (path === '/health/ready') {
+  } else if (path === '/health/ready' || path === '/readyz') {
     check(response, (await health()).ready);
   } else {
     response
       .writeHead(404, { 'content-type': 'text/plain' })
-      .end('there are /metrics, /health/live and /health/ready\n');
+      .end('there are /metrics, /health/startup, /health/live and /health/ready\n');
   }
 }
 

@@ -1,14 +1,9 @@
-import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { createThreadLog } from '../../adapters/log/log.ts';
 import { configOfTexts } from '../config.ts';
 import { connect } from '../connect.ts';
 import { createMember } from '../member.ts';
 import type { Message, Question, ThreadData } from './messages.ts';
-
-/** Whether this is a thread that `host.ts` started, and not the program itself. */
-export function isThread(): boolean {
-  return !isMainThread && (workerData as Partial<ThreadData> | null)?.driftlineThread !== undefined;
-}
 
 /** One member of the group, on connections of its own; all that is seen of it goes through the host. */
 export async function runThread(): Promise<void> {
