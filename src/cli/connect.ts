@@ -1,5 +1,7 @@
 import { connectKafka } from '../adapters/kafka/broker.ts';
+import { answerLimit } from '../adapters/kafka/options.ts';
 import type { Config } from '../config/config.ts';
+import { deadlineAbove } from '../worker/health.ts';
 import type { Broker, Log } from '../worker/ports.ts';
 import type { WorkerOptions } from '../worker/options.ts';
 
@@ -36,5 +38,6 @@ export function workerOptions(config: Config): WorkerOptions {
     topology,
     sessionTimeout: kafka.sessionTimeout,
     giveUp: kafka.giveUp,
+    progressDeadline: deadlineAbove(answerLimit(kafka)),
   };
 }

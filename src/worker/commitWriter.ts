@@ -28,27 +28,39 @@ export class CommitWriter {
   private readonly producer: Transactions;
   /** At-least-once only: outputs go outside the transaction. */
   private readonly sender: Sender | undefined;
+  /** Called after each step. */
+  private readonly moved: () => void;
 
   private constructor(
     tools: RestoreTools,
     partition: number,
+    moved: () => void,
     owned: OwnedProducer,
     sender: Sender | undefined,
   ) {
     this.tools = tools;
     this.partition = partition;
+    this.moved = moved;
     this.owned = owned;
     this.producer = owned.producer;
     this.sender = sender;
   }
 
-  /** @see openProducer */
-  static async open(tools: RestoreTools, partition: number): Promise<CommitWriter> {
+  /**
+   * @param moved is called after each step, of this and of all that is written
+   * @see openProducer
+   */
+  static async open(
+    tools: RestoreTools,
+    partition: number,
+    moved: () => void = () => undefined,
+  ): Promise<CommitWriter> {
     const { broker, options } = tools;
-    const owned = await openProducer(broker, options, partition);
+    const owned = await openProducer(broker, options, partition, moved);
     try {
       const sender = options.delivery === 'at-least-once' ? await broker.openSender() : undefined;
-      return new CommitWriter(tools, partition, owned, sender);
+      moved();
+      return new CommitWriter(tools, partition, moved, owned, sender);
     } catch (error) {
       await owned.producer.close();
       throw error;
@@ -67,11 +79,14 @@ export class CommitWriter {
     if (sender !== undefined) await this.sendOutputs(outputs, sender);
     await producer.begin();
     await producer.sendOffsets(options.app, [{ topic, partition, next, metadata: metadataOf(before) }]);
+    this.moved();
     if (sender === undefined) await this.sendOutputs(outputs, producer);
     const place = commit.snapshot === undefined ? before.snapshot : await this.sendSnapshot(before, commit);
     const manifest: Manifest = { ...before, next: { [topic]: next }, segments, snapshot: place };
     await store.sendManifest(producer, partition, manifest);
+    this.moved();
     await producer.commit();
+    this.moved();
     return manifest;
   }
 
@@ -85,9 +100,11 @@ export class CommitWriter {
     const { owned } = this;
     if (predictions.count > 0) {
       await to.send(output.topic, owned.predictions, predictions);
+      this.moved();
     }
     if (deadLetter !== undefined && deadLetters !== undefined && deadLetters.count > 0) {
       await to.send(deadLetter.topic, owned.deadLetters, deadLetters);
+      this.moved();
     }
   }
 
@@ -98,6 +115,7 @@ export class CommitWriter {
     const { core, fallback } = snapshot;
     const slot = before.snapshot?.slot === 0 ? 1 : 0;
     const offset = await store.sendSnapshot(this.producer, this.partition, slot, snapshot);
+    this.moved();
     return {
       slot,
       ...chunkedOf(core, encoding),

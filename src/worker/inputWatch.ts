@@ -25,10 +25,10 @@ export class InputWatch {
     this.looked = this.clock.elapsed();
   }
 
-  /** Looks again where the last time is long ago. @throws WorkerError where there are more */
-  async look(): Promise<void> {
+  /** Looks again where the last time is long ago. @returns whether it did. @throws WorkerError where there are more */
+  async look(): Promise<boolean> {
     const now = this.clock.elapsed();
-    if (now - this.looked < interval) return;
+    if (now - this.looked < interval) return false;
     this.looked = now;
     try {
       this.expect((await this.source.partitions(this.options.input.topic)) ?? 0);
@@ -36,6 +36,7 @@ export class InputWatch {
       // A broker that is away is met by those who need it more.
       if (!passes(error)) throw error;
     }
+    return true;
   }
 
   /** @param count of partitions that were seen. @throws WorkerError where it is more than at the beginning */

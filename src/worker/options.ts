@@ -19,6 +19,8 @@ export interface WorkerOptions {
   readonly sessionTimeout: number;
   /** Without any progress for so long, though it tries, the worker ends. */
   readonly giveUp: number;
+  /** @see Health.live, `deadlineAbove` */
+  readonly progressDeadline: number;
   readonly topology: Topology;
 }
 

@@ -13,18 +13,23 @@ export interface OwnedProducer {
 /**
  * Inits the transactional id of a partition, which fences whoever had it before, and ends what earlier transactions left without an end
  * in all partitions that it writes to. Whoever writes under that id begins so.
+ * @param moved is called after each step
  */
 export async function openProducer(
   broker: Broker,
   options: WorkerOptions,
   partition: number,
+  moved: () => void = () => undefined,
 ): Promise<OwnedProducer> {
   const { app, output, deadLetter } = options;
   const producer = await broker.open(`${app}-${partition}`);
   try {
+    moved();
     const predictions = partition % (await partitionsOf(broker, output.topic));
+    moved();
     const deadLetters =
       deadLetter === undefined ? 0 : partition % (await partitionsOf(broker, deadLetter.topic));
+    moved();
     await producer.sweep(app, [
       { topic: stateTopic(app), partition },
       { topic: output.topic, partition: predictions },

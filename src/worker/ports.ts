@@ -1,6 +1,7 @@
 /**
  * What the worker needs of the world. `adapters/` fits it: Kafka through kafkajs today, an in-memory broker for tests and
- * first looks, a wire of our own later. Offsets are whole numbers (exact up to 2^53). All errors are WorkerErrors.
+ * first looks, a wire of our own later. Offsets are whole numbers (exact up to 2^53). All errors are WorkerErrors. No call waits for ever:
+ * where the brokers are silent, it fails within a time that the adapter knows; a join tells `troubled` meanwhile.
  */
 import type { Records } from '../pipeline/origin.ts';
 
@@ -120,6 +121,10 @@ export interface GroupListener {
   assigned(partitions: readonly number[], generation: number): void;
   /** Membership is lost for good; the worker ends with this error. */
   failed(error: Error): void;
+  /** The group does not answer, or does not take it back; it goes on trying. Told again and again, and not before the join began. */
+  troubled?(error: Error): void;
+  /** The group answers again. */
+  recovered?(): void;
 }
 
 export interface Membership {

@@ -44,7 +44,7 @@ export interface Restored {
 /**
  * Steps 2 and 3 of the checkpoint cycle: the newest committed manifest is the truth for the position; its snapshot is loaded,
  * and what came between snapshot and position is learned again, with nothing going out.
- * @param moved is called as a long restore goes on; in the replay, with the offset that it has come to
+ * @param moved is called as it goes on: after each step, and each piece that was read; in the replay, with the offset that it has come to
  * @throws WorkerError fatal where the log, the state or the group's offset do not agree
  */
 export async function restore(
@@ -55,7 +55,8 @@ export async function restore(
 ): Promise<Restored> {
   const { broker, options } = tools;
   const { checkpoint, committed } = await load(tools, partition, signal, moved);
-  if (checkpoint === undefined) return begin(tools, partition, committed);
+  if (checkpoint === undefined) return begin(tools, partition, committed, moved);
+  moved();
   const { manifest, snapshot } = checkpoint;
   checkLayout(manifest, options);
   checkGroupOffset(tools, partition, manifest, committed);
@@ -65,7 +66,9 @@ export async function restore(
       throw stateFailure(error, options);
     });
   const topicIds = await checkTopicId(broker, options.input.topic, manifest);
+  moved();
   const at = await checkPosition(tools, partition, manifest);
+  moved();
   const { segments, lost } = at;
   const batchModel = await restoreBatchModel(
     tools,
@@ -142,6 +145,7 @@ async function load(
   const { topic } = options.input;
   for (let look = 1; ; look++) {
     const committed = await broker.committed(options.app, topic, partition);
+    moved();
     const last = look === looks;
     try {
       const checkpoint = await store.load(partition, hintOf(committed), moved);
@@ -170,6 +174,7 @@ async function begin(
   tools: RestoreTools,
   partition: number,
   committed: GroupOffset | undefined,
+  moved: () => void,
 ): Promise<Restored> {
   const { broker, options } = tools;
   const { topic, start } = options.input;
@@ -182,12 +187,14 @@ async function begin(
     );
   }
   const { earliest, lastStable } = await broker.range(topic, partition);
+  moved();
   const next =
     start === 'earliest'
       ? earliest
       : start === 'latest'
         ? lastStable
         : await broker.offsetAt(topic, partition, start);
+  moved();
   const manifest: Manifest = {
     version: manifestVersion,
     next: { [topic]: next },
@@ -225,8 +232,8 @@ async function replay(
         pipeline.processRecord(batch, i, undefined);
         replayed++;
       }
+      if (batch.nextOffset > position) moved(batch.nextOffset);
       position = batch.nextOffset;
-      moved(position);
       await clock.yield();
     }
   }

@@ -10,20 +10,22 @@ export class TaskStatus {
   manifest: Manifest | undefined;
   next: number | undefined;
   lastStableOffset: number | undefined;
-  /** ms since the epoch when it last moved, or had nothing to do. */
-  lastProgress: number;
+  /** When it last moved, failed and would try again, or had nothing to do, ms; where it pauses, when it will go on. */
+  lastSign: number;
   restoreSeconds: number | undefined;
   commits = 0;
   checkpoints = 0;
   retries = 0;
   aborted = 0;
+  /** It has records that are not worked off, or whose work is not committed. */
+  private busy = false;
   /** Of the last record that was read, ms since the epoch; undefined: none was, or it has none. */
   private timestamp: number | undefined;
 
   /** @param earlier of a task of the same partition in this process: its counters go on */
   constructor(partition: number, now: number, earlier?: TaskStatus) {
     this.partition = partition;
-    this.lastProgress = now;
+    this.lastSign = now;
     if (earlier === undefined) return;
     this.commits = earlier.commits;
     this.checkpoints = earlier.checkpoints;
@@ -31,15 +33,23 @@ export class TaskStatus {
     this.aborted = earlier.aborted;
   }
 
-  /** Records that wait to be read; undefined: not known. */
+  /**
+   * Whether work is known to wait. What the log has beyond `next` tells nothing of that: it may be the markers of transactions, or what
+   * was aborted.
+   */
+  get waits(): boolean {
+    return this.state === 'restoring' || this.busy;
+  }
+
+  /** Offsets up to the end of what can be read, be they records or not; undefined: not known. */
   get lag(): number | undefined {
     if (this.next === undefined || this.lastStableOffset === undefined) return undefined;
     return Math.max(0, this.lastStableOffset - this.next);
   }
 
-  /** It went on, though not in what it has committed: a replay does. */
+  /** A sign of life. @param now ms; of a pause, its end */
   moved(now: number): void {
-    this.lastProgress = now;
+    this.lastSign = now;
   }
 
   /** @param now ms since the epoch */
@@ -65,10 +75,17 @@ export class TaskStatus {
     this.lastStableOffset = lastStableOffset;
   }
 
-  progressed(next: number, now: number): void {
-    const moved = next !== this.next;
+  /** There is something to do from now on: records, or the last commit. */
+  begins(now: number): void {
+    this.busy = true;
+    this.lastSign = now;
+  }
+
+  /** @param done whether all up to `next` is committed, too */
+  progressed(next: number, done: boolean, now: number): void {
+    if (next !== this.next || done) this.lastSign = now;
     this.next = next;
-    if (moved || this.lag === 0) this.lastProgress = now;
+    this.busy = !done;
   }
 
   committed(manifest: Manifest): void {
@@ -79,6 +96,7 @@ export class TaskStatus {
 
   dropped(): void {
     if (this.state === 'running') this.state = 'restoring';
+    this.busy = false;
     this.pipeline = undefined;
     this.lastStableOffset = undefined;
     this.timestamp = undefined;

@@ -45,13 +45,17 @@ export class Task {
 
   /** Runs until `stop`. Trouble that passes is waited out. @throws WorkerError fenced or fatal, or whatever else went wrong */
   async run(): Promise<void> {
+    const { clock } = this.tools;
     const ending = (): boolean => this.stopped;
     for (let attempt = 1; !ending(); attempt++) {
       const { commits } = this.status;
+      this.status.moved(clock.elapsed());
       try {
         await this.attempt();
         return;
       } catch (caught) {
+        // What fails does not hang; how long it may go on failing is for `patience`.
+        this.status.moved(clock.elapsed());
         const error = await this.worse(caught);
         if (ending() && error === this.stopping.signal.reason) return;
         if (!passes(error) || ending()) throw error;
@@ -67,7 +71,9 @@ export class Task {
       } finally {
         await this.drop();
       }
-      await this.tools.clock.sleep(backoff(attempt, this.partition), this.stopping.signal);
+      const wait = backoff(attempt, this.partition);
+      this.status.moved(clock.elapsed() + wait);
+      await clock.sleep(wait, this.stopping.signal);
     }
   }
 
@@ -87,13 +93,16 @@ export class Task {
 
   private async attempt(): Promise<void> {
     const { clock, patience } = this.tools;
+    const moved = (): void => {
+      this.status.moved(clock.elapsed());
+    };
     this.status.state = 'restoring';
     // 1. Fence a zombie, and end what it left open.
-    this.writer = await CommitWriter.open(this.tools, this.partition);
+    this.writer = await CommitWriter.open(this.tools, this.partition, moved);
     const started = clock.elapsed();
     // 2. and 3. The newest manifest, its snapshot, and a replay up to the manifest's position.
     const restored = await restore(this.tools, this.partition, this.stopping.signal, (position = 0) => {
-      this.status.moved(clock.elapsed());
+      moved();
       // The same records again and again are none.
       if (position > this.replayed) patience.progressed();
       this.replayed = Math.max(this.replayed, position);
@@ -115,7 +124,7 @@ export class Task {
       },
       'partition restored',
     );
-    this.status.moved(clock.elapsed());
+    moved();
     await this.consume(commits);
   }
 
@@ -127,18 +136,20 @@ export class Task {
         if (!this.stopped) throw error;
       });
       if (batch === undefined) continue;
-      await this.tools.input.look();
+      if (await this.tools.input.look()) this.status.moved(clock.elapsed());
       // The next records travel while these are worked on.
       reading = this.read(batch.nextOffset);
       this.status.sawEnd(batch.lastStableOffset);
+      if (batch.count > 0) this.status.begins(clock.elapsed());
       await this.work(commits, batch);
-      this.status.progressed(commits.next, clock.elapsed());
+      this.status.progressed(commits.next, commits.done, clock.elapsed());
       if (this.status.lag === 0 && commits.done) this.tools.patience.progressed();
     }
     // Nobody waits for it any more: trouble that passes need not be waited out, but all else ends the process as ever.
     await reading.catch((error: unknown) => {
       if (!passes(error)) throw error;
     });
+    this.status.begins(clock.elapsed());
     await commits.finish();
     this.status.state = 'closed';
   }
@@ -176,11 +187,9 @@ export class Task {
       );
       commits.moveTo(i < batch.count ? batch.offset(i) : batch.nextOffset);
       this.status.sawRecord(batch.timestamp(i - 1));
-      this.tools.observe(
-        'driftline_slice_duration_seconds',
-        this.partition,
-        (clock.elapsed() - started) / 1000,
-      );
+      const ended = clock.elapsed();
+      this.status.moved(ended);
+      this.tools.observe('driftline_slice_duration_seconds', this.partition, (ended - started) / 1000);
       await commits.commitIfDue();
       await clock.yield();
     }

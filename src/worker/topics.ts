@@ -105,11 +105,21 @@ export function checkTopic(plan: TopicPlan, found: TopicDescription | undefined)
   return findings;
 }
 
-/** What the worker checks before it joins the group. @returns warnings. @throws WorkerError naming all that is wrong */
-export async function checkTopics(options: WorkerOptions, admin: Admin): Promise<string[]> {
+/**
+ * What the worker checks before it joins the group.
+ * @param moved is called after each step
+ * @returns warnings
+ * @throws WorkerError naming all that is wrong
+ */
+export async function checkTopics(
+  options: WorkerOptions,
+  admin: Admin,
+  moved: () => void = () => undefined,
+): Promise<string[]> {
   const input = await admin.describe(options.input.topic);
   const findings: TopicFinding[] = [];
   for (const plan of planTopics(options, input?.partitions ?? 1)) {
+    moved();
     findings.push(...checkTopic(plan, await admin.describe(plan.topic)));
   }
   const errors = findings.filter((finding) => finding.severity === 'error');

@@ -54,7 +54,8 @@ export class Worker {
   /** Resolves when it is asked to end. */
   private readonly ended: Promise<unknown>;
   private generation = -1;
-  private readonly started: number;
+  /** On its way into the group. */
+  private readonly joining: { lastSign: number };
   private stopping: Promise<void> | undefined;
   /** Partitions whose task was fenced, and of which the group has not said yet whose they are. */
   private readonly asking = new Set<number>();
@@ -70,7 +71,7 @@ export class Worker {
     this.ended = new Promise((resolve) => {
       this.ending.signal.addEventListener('abort', resolve);
     });
-    this.started = tools.clock.elapsed();
+    this.joining = { lastSign: tools.clock.elapsed() };
     this.store = new CheckpointStore(stateTopic(options.app), tools.broker, tools.encoding);
     this.input = new InputWatch(options, tools.broker, tools.clock);
     this.patience = new Patience(tools.clock, options.giveUp);
@@ -109,6 +110,7 @@ export class Worker {
           throw end;
         }
         const wait = backoff(attempt, 0);
+        this.joining.lastSign = clock.elapsed() + wait;
         log.warn({ attempt, wait, err: error }, 'the worker cannot start yet; it tries again');
         await clock.sleep(wait, this.ending.signal);
       }
@@ -153,16 +155,23 @@ export class Worker {
   health(): Health {
     return healthOf(
       this.statuses(),
-      this.generation >= 0 ? undefined : this.started,
+      this.generation >= 0 ? undefined : this.joining,
       this.tools.clock.elapsed(),
+      this.options.progressDeadline,
       this.asking,
     );
   }
 
   private async join(): Promise<void> {
-    const { broker, log } = this.tools;
-    for (const warning of await checkTopics(this.options, broker)) log.warn({}, warning);
+    const { broker, clock, log } = this.tools;
+    const moved = (): void => {
+      this.joining.lastSign = clock.elapsed();
+    };
+    moved();
+    for (const warning of await checkTopics(this.options, broker, moved)) log.warn({}, warning);
+    moved();
     await this.input.begin();
+    moved();
     // Now that the broker has answered. It ends with the worker, and never fails; a request that hangs is not waited for.
     void this.models?.follow(this.ending.signal);
     const membership = await broker.join(this.options.app, [this.options.input.topic], {
@@ -171,6 +180,14 @@ export class Worker {
       },
       failed: (error) => {
         this.fail(error);
+      },
+      troubled: (error) => {
+        moved();
+        const end = this.patience.failed(error);
+        if (end !== undefined) this.fail(end);
+      },
+      recovered: () => {
+        this.idles();
       },
     });
     this.membership = membership;
@@ -197,6 +214,12 @@ export class Worker {
       if (!partitions.includes(partition)) task.stop();
     }
     for (const partition of partitions) this.own(partition);
+    this.idles();
+  }
+
+  /** Where there are no partitions to get further with, to be in the group is all the progress there is. */
+  private idles(): void {
+    if (this.owned.size === 0) this.patience.progressed();
   }
 
   /** Starts a partition's task, after an earlier one of the same partition has ended. */

@@ -66,7 +66,7 @@ function running(partition = 0, pipeline = busy()): TaskStatus {
   const status = new TaskStatus(partition, clock.now());
   status.restored(pipeline, manifest, 1500);
   status.sawEnd(310);
-  status.progressed(300, clock.now());
+  status.progressed(300, false, clock.now());
   status.committed({ ...manifest, snapshot: { ...manifest.snapshot! } });
   status.sawRecord(clock.now() - 4000);
   return status;

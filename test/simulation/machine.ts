@@ -25,6 +25,11 @@ export class Machine {
     return this.thaw > this.scheduler.now;
   }
 
+  /** ms since it last stood still; below 0: it does. */
+  get awake(): number {
+    return this.scheduler.now - this.thaw;
+  }
+
   freeze(ms: number): void {
     this.thaw = this.scheduler.now + ms;
   }

@@ -59,6 +59,22 @@ export const mutants: readonly Mutant[] = [
     edits: [['    this.pipeline = restored.pipeline;\n', '    this.pipeline ??= restored.pipeline;\n']],
   },
   {
+    name: 'sign of life',
+    guard: 'a task that fails and tries again is alive',
+    file: 'worker/task.ts',
+    edits: [
+      [
+        '      const { commits } = this.status;\n      this.status.moved(clock.elapsed());\n',
+        '      const { commits } = this.status;\n',
+      ],
+      [
+        '        // What fails does not hang; how long it may go on failing is for `patience`.\n        this.status.moved(clock.elapsed());\n',
+        '',
+      ],
+      ['      this.status.moved(clock.elapsed() + wait);\n', ''],
+    ],
+  },
+  {
     name: 'single flight',
     guard: 'one commit at a time',
     file: 'worker/taskCommits.ts',

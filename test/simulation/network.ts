@@ -15,11 +15,13 @@ export interface Faults {
   late: number;
   /** Some 30 times as slow as usual. */
   slow: number;
+  /** No request gets there at all: the brokers are away. */
+  away: boolean;
   /** A group's offset as it was before the last commit. */
   staleOffset: number;
 }
 
-export const well: Faults = { lostRequest: 0, lostAnswer: 0, late: 0, slow: 0, staleOffset: 0 };
+export const well: Faults = { lostRequest: 0, lostAnswer: 0, late: 0, slow: 0, away: false, staleOffset: 0 };
 
 /** ms until a client takes a request for lost. */
 const timeout = 60;
@@ -60,7 +62,7 @@ export function clientOf(
       await machine.pass(scheduler.between(0, 3) * slow);
       if (local.test(operation)) return;
       const share = operation.startsWith('before') ? faults.lostRequest : faults.lostAnswer;
-      if (!scheduler.chance(share)) return;
+      if (!faults.away && !scheduler.chance(share)) return;
       await machine.pass(timeout);
       throw lost(operation);
     },

@@ -27,6 +27,10 @@ export interface Outcome {
 const session = 150;
 const troubled = 2_500;
 const patience = 60_000;
+/** ms: as a real one, above what a call may take (some 250 here), or a second between two tries to fetch a model. */
+const progressDeadline = 1_300;
+/** ms between two looks at the workers. */
+const lookInterval = 10;
 
 interface Running {
   readonly machine: Machine;
@@ -78,6 +82,7 @@ class Simulation {
   private produced = false;
   private trouble = true;
   private closing = false;
+  private looked = 0;
 
   constructor(seed: number) {
     this.seed = seed;
@@ -101,6 +106,7 @@ class Simulation {
     this.options = {
       ...base,
       delivery: scheduler.chance(0.8) ? 'exactly-once' : 'at-least-once',
+      progressDeadline,
       commit: { interval: scheduler.between(3, 40), bytes: scheduler.between(500, 8000) },
       checkpoint: { interval: scheduler.between(10, 400) },
       topology: {
@@ -121,12 +127,15 @@ class Simulation {
     void this.produce();
     this.disturb();
     if (this.withNights) this.nights();
+    // Not with nights, several of which would go by: a model that a checkpoint still names is then gone, and the task goes on without it.
+    else if (this.seed % 7 === 0) this.outage();
     scheduler.after(troubled, () => {
       this.heal();
     });
     // For some time, so that no rebalance is on its way.
     let since: number | undefined;
     const settled = (): boolean => {
+      this.look();
       if (this.faults.length > 0) return true;
       since = this.isDone() ? (since ?? scheduler.now) : undefined;
       return since !== undefined && scheduler.now - since > 2 * session;
@@ -409,6 +418,30 @@ class Simulation {
     victim.leaving = true;
     void victim.worker.stop();
     this.start(this.scheduler.between(1, session));
+  }
+
+  private outage(): void {
+    const { scheduler } = this;
+    scheduler.after(scheduler.between(0, troubled / 2), () => {
+      this.note('the brokers are away');
+      this.network.away = true;
+      scheduler.after(scheduler.between(progressDeadline, 2 * progressDeadline), () => {
+        this.network.away = false;
+      });
+    });
+  }
+
+  /** Whatever the brokers and the network do: a worker that does not stand still is alive. */
+  private look(): void {
+    const { now } = this.scheduler;
+    if (now - this.looked < lookInterval) return;
+    this.looked = now;
+    for (const { machine, worker } of this.running) {
+      const { ok, reasons } = worker.health().live;
+      // What stood still with the machine has to move once more.
+      if (!ok && machine.awake > progressDeadline)
+        this.faults.push(`${machine.name} is not alive: ${reasons.join('; ')}`);
+    }
   }
 
   private heal(): void {

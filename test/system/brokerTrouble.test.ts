@@ -146,6 +146,37 @@ describe.skipIf((await missing()) !== undefined)('broker trouble under a running
     await expectUndisturbed(app, file, folder, all, [broker.brokers]);
   });
 
+  it(
+    'ends a member that has no partitions as well, when its group is silent, and is live up to then',
+    { timeout: 90_000 },
+    async () => {
+      const app = `idle-${Date.now()}`;
+      const file = await prepare(app, 'connectionTimeout: 500ms, requestTimeout: 500ms, giveUp: 4s');
+      // One has none, whichever it is.
+      const workers = Array.from({ length: partitions + 1 }, () => new WorkerProcess(file));
+      for (const worker of workers)
+        await expect.poll(() => worker.get('/health/ready'), { timeout: 40_000 }).toContain('"ok"');
+      proxy.set({ kind: 'blackHole' });
+      const dead: string[] = [];
+      const ended = await Promise.all(
+        workers.map(async (worker) => {
+          for (;;) {
+            const end = await Promise.race([worker.ended, sleep(200)]);
+            if (end !== undefined) return end;
+            const live = await worker.get('/health/live').catch(() => undefined);
+            if (live?.includes('"ok"') === false) dead.push(live);
+          }
+        }),
+      );
+      proxy.set({ kind: 'pass' });
+      expect(dead).toEqual([]);
+      for (const [n, worker] of workers.entries()) {
+        expect(ended[n], worker.tail()).toEqual({ code: 1, signal: null });
+        expect(worker.err).toMatch(/^driftline: gave up after \d+ s without any progress/);
+      }
+    },
+  );
+
   it('waits for a broker that is away at its start', { timeout: 60_000 }, async () => {
     const app = `early-${Date.now()}`;
     const file = await prepare(app, impatient);

@@ -28,6 +28,7 @@ export const options: WorkerOptions = {
   checkpoint: { interval: 15 },
   sessionTimeout: 1000,
   giveUp: 300_000,
+  progressDeadline: 60_000,
   topology: testTopology,
 };
 
@@ -97,6 +98,8 @@ export async function runUntil({ cluster }: World, worker: Worker): Promise<void
 /** Waits until `holds`. @throws what ends the worker */
 export async function until(worker: Worker, holds: (statuses: TaskStatus[]) => boolean): Promise<void> {
   const failed = worker.done.then(() => true);
+  // It may fail after it has come to that.
+  failed.catch(() => undefined);
   for (let turns = 0; !holds(worker.statuses()); turns++) {
     if (turns > 20_000) {
       const shown = worker.statuses().map(({ state, next, lag, commits }) => ({ state, next, lag, commits }));

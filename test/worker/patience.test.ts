@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WorkerError } from '../../src/worker/errors.ts';
+import type { GroupListener } from '../../src/worker/ports.ts';
 import { testEvents } from '../support/events.ts';
 import {
   append,
@@ -102,6 +103,52 @@ describe('without any progress for kafka.giveUp', () => {
         await expect(worker.done).rejects.toThrow(/gave up .*while it reads/);
       }
     }
+  });
+
+  it('a member without partitions ends where its group is silent, and not for earlier silences', async () => {
+    const world = await worldWith(testEvents(20, 1));
+    const holder = startWorker(world, world.cluster.connect(), impatient);
+    await holder.start();
+    const broker = world.cluster.connect();
+    const join = broker.join.bind(broker);
+    let group: GroupListener | undefined;
+    broker.join = (name, topics, listener) => join(name, topics, (group = listener));
+    const idle = startWorker(world, broker, impatient);
+    await idle.start();
+    await until(idle, () => idle.health().ready.ok);
+    expect(idle.statuses()).toEqual([]);
+    for (let i = 0; i < 5; i++) {
+      group!.troubled!(away('for a while'));
+      await world.clock.sleep(impatient.giveUp - 1000);
+      group!.troubled!(away('for a while'));
+      group!.recovered!();
+    }
+    group!.troubled!(away('for good'));
+    await world.clock.sleep(impatient.giveUp);
+    group!.troubled!(away('for good'));
+    await expect(idle.done).rejects.toThrow(/gave up after 60 s .*: the broker went away for good/);
+    await holder.stop();
+  });
+
+  it('a member that is given no partitions has come to its goal, however long its start took', async () => {
+    const world = await worldWith(testEvents(20, 1));
+    const holder = startWorker(world, world.cluster.connect(), impatient);
+    await holder.start();
+    const broker = world.cluster.connect();
+    const describe = broker.describe.bind(broker);
+    let failures = 3;
+    broker.describe = (topic) => (failures-- > 0 ? Promise.reject(away('at the start')) : describe(topic));
+    const join = broker.join.bind(broker);
+    let group: GroupListener | undefined;
+    broker.join = (name, topics, listener) => join(name, topics, (group = listener));
+    const idle = startWorker(world, broker, impatient);
+    await idle.start();
+    await until(idle, () => idle.health().ready.ok);
+    await world.clock.sleep(10 * impatient.giveUp);
+    group!.troubled!(away('for a moment'));
+    expect(idle.failure).toBeUndefined();
+    await idle.stop();
+    await holder.stop();
   });
 
   it('an idle worker never gives up', async () => {

@@ -7,10 +7,7 @@ import kafkaSocketFactory, { type SocketFactory } from 'kafkajs/src/network/sock
 import { WorkerError } from '../../worker/errors.ts';
 import { isConnectionLost } from './errors.ts';
 import { type Metadata, metadataRequest } from './metadata.ts';
-import { addressOf, type KafkaOptions } from './options.ts';
-
-/** ms for a login. */
-const authenticationTimeout = 10_000;
+import { addressOf, answerLimit, authenticationTimeout, type KafkaOptions } from './options.ts';
 
 const open = kafkaSocketFactory();
 /** As Apache's clients do, and kafkajs does not: small requests go at once, not when earlier ones are acknowledged. */
@@ -38,6 +35,11 @@ export class Connections {
     this.#options = options;
     this.#logger = logger;
     this.#seeds = options.brokers.map(addressOf);
+  }
+
+  /** @see answerLimit */
+  get answerLimit(): number {
+    return answerLimit(this.#options);
   }
 
   /** Asks any node that answers. Topics that have an error are in it with their error. */

@@ -30,20 +30,23 @@ export class KafkaGroup implements Group {
   async join(group: string, topics: readonly string[], listener: GroupListener): Promise<Membership> {
     const doing = `joining group ${group}`;
     await this.#check(group, topics, doing);
+    const rebalance = Math.max(this.#sessionTimeout, rebalanceTimeout);
     const create: CreateConsumer = (holding, isWanted) =>
       this.#kafka.consumer({
         groupId: group,
         // The broker takes the first that all members know: beside members of an older version, that is kafkajs' own.
         partitionAssigners: [stickyAssigner(holding), PartitionAssigners.roundRobin],
         sessionTimeout: this.#sessionTimeout,
-        rebalanceTimeout: Math.max(this.#sessionTimeout, rebalanceTimeout),
+        rebalanceTimeout: rebalance,
         heartbeatInterval: Math.min(interval, Math.floor(this.#sessionTimeout / 5)),
         maxWaitTimeInMs: interval,
         allowAutoTopicCreation: false,
         // A crash whose end is still on its way when the member leaves would otherwise begin it anew.
         retry: { ...retry, restartOnFailure: () => Promise.resolve(isWanted()) },
       });
-    const member = new Member(create, topics, listener, this.#log);
+    // While others are waited for, a group that is well is silent as well.
+    const silenceLimit = rebalance + this.#sessionTimeout;
+    const member = new Member(create, topics, listener, this.#log, silenceLimit);
     this.#members.add(member);
     const leave = async (): Promise<void> => {
       this.#members.delete(member);

@@ -1,4 +1,5 @@
 import type { Consumer, ConsumerCrashEvent } from 'kafkajs';
+import { WorkerError } from '../../worker/errors.ts';
 import type { GroupListener, Log } from '../../worker/ports.ts';
 import type { Holding } from './assigner.ts';
 import { workerError } from './errors.ts';
@@ -8,6 +9,8 @@ import { pause } from './routes.ts';
 const rejoinPause = 1_000;
 /** ms that leaving may take: it waits for what is in flight. */
 const leavePatience = 5_000;
+/** ms between two looks at whether the group still answers. */
+const watchInterval = 1_000;
 
 /**
  * Makes a consumer.
@@ -25,6 +28,12 @@ export class Member {
   readonly #topics: readonly string[];
   readonly #listener: GroupListener;
   readonly #log: Log;
+  /** ms; kafkajs itself is silent for minutes about a group that is. */
+  readonly #silenceLimit: number;
+  #watch: NodeJS.Timeout | undefined;
+  /** When the group last answered, or began to be asked. */
+  #heard = performance.now();
+  #troubled = false;
   #consumer: Consumer | undefined;
   #left = false;
   readonly #onHeartbeat = new Set<(generation: number) => void>();
@@ -32,11 +41,19 @@ export class Member {
   /** What the next join tells the group, so that it can leave partitions where they are. */
   #holding: Holding = { partitions: [], generation: -1 };
 
-  constructor(create: CreateConsumer, topics: readonly string[], listener: GroupListener, log: Log) {
+  /** @param silenceLimit ms for which a group that is well may be silent */
+  constructor(
+    create: CreateConsumer,
+    topics: readonly string[],
+    listener: GroupListener,
+    log: Log,
+    silenceLimit: number,
+  ) {
     this.#create = create;
     this.#topics = topics;
     this.#listener = listener;
     this.#log = log;
+    this.#silenceLimit = silenceLimit;
   }
 
   /** Resolves when it has joined for the first time, or the listener was told why not. @throws errors of kafkajs */
@@ -47,6 +64,9 @@ export class Member {
     );
     this.#consumer = consumer;
     this.#listen(consumer);
+    this.#watch ??= setInterval(() => {
+      this.#listenForSilence();
+    }, watchInterval).unref();
     try {
       await consumer.connect();
       await consumer.subscribe({ topics: [...this.#topics], fromBeginning: false });
@@ -86,6 +106,7 @@ export class Member {
 
   async leave(): Promise<void> {
     this.#left = true;
+    clearInterval(this.#watch);
     for (const end of [...this.#onEnd]) end();
     const consumer = this.#consumer;
     this.#consumer = undefined;
@@ -103,6 +124,9 @@ export class Member {
     // The event of the join lacks the generation; that of the first heartbeat after it has it, and shows that it still holds.
     consumer.on(consumer.events.HEARTBEAT, ({ payload }) => {
       if (!current()) return;
+      this.#heard = performance.now();
+      if (this.#troubled) this.#listener.recovered?.();
+      this.#troubled = false;
       for (const beat of [...this.#onHeartbeat]) beat(payload.groupGenerationId);
       if (joined === undefined) return;
       const partitions = joined;
@@ -115,11 +139,25 @@ export class Member {
     });
   }
 
+  #listenForSilence(): void {
+    const silence = performance.now() - this.#heard;
+    if (silence <= this.#silenceLimit) return;
+    this.#trouble(
+      new WorkerError('retriable', `the group has not answered for ${Math.round(silence / 1000)} s`),
+    );
+  }
+
+  #trouble(error: WorkerError): void {
+    this.#troubled = true;
+    this.#listener.troubled?.(error);
+  }
+
   /** kafkajs restarts by itself after some faults; after others it stops for ever, though they may pass, in silence. */
   async #crashed({ error, groupId, restart }: ConsumerCrashEvent['payload']): Promise<void> {
     const failure = workerError(error, `membership in group ${groupId}`);
     if (restart) {
       this.#log.warn({ error: failure.message }, 'kafkajs lost the group and joins again');
+      this.#trouble(failure);
       return;
     }
     if (failure.trouble !== 'retriable') {
@@ -127,6 +165,7 @@ export class Member {
       return;
     }
     this.#log.warn({ error: failure.message }, 'lost the group; joining again');
+    this.#trouble(failure);
     await pause(rejoinPause);
     if (this.#left) return;
     try {

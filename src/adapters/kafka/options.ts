@@ -16,6 +16,14 @@ export interface KafkaOptions {
   readonly requestTimeout: number;
 }
 
+/** ms for a login. */
+export const authenticationTimeout = 10_000;
+
+/** ms after which a question has failed that no broker answers: as long as a connection, a login and a request may take. */
+export function answerLimit(options: Pick<KafkaOptions, 'connectionTimeout' | 'requestTimeout'>): number {
+  return options.connectionTimeout + authenticationTimeout + options.requestTimeout;
+}
+
 /** @throws Error where it is no `host:port`. An IPv6 address stands in brackets. */
 export function addressOf(broker: string): { host: string; port: number } {
   const found = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(broker.trim());

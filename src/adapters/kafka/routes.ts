@@ -1,4 +1,5 @@
 import type Broker from 'kafkajs/src/broker/index.js';
+import { KafkaJSConnectionError } from 'kafkajs/src/errors.js';
 import { createErrorFromCode } from 'kafkajs/src/protocol/error.js';
 import { WorkerError } from '../../worker/errors.ts';
 import type { Connections } from './connections.ts';
@@ -113,7 +114,8 @@ export class Routes {
   }
 
   /**
-   * Asks the broker that `find` gives, and again at its new place where it has moved, a few times.
+   * Asks the broker that `find` gives, and again at its new place where it has moved, a few times, but not for longer than `answerLimit`:
+   * of brokers that are mute each may take as long as a request, one after the other.
    * @throws WorkerError
    */
   async ask<T>(
@@ -121,18 +123,37 @@ export class Routes {
     find: () => Promise<Broker>,
     request: (broker: Broker) => Promise<T>,
   ): Promise<T> {
-    for (let attempt = 0; ; attempt++) {
-      let broker: Broker | undefined;
-      try {
-        broker = await find();
-        return await request(broker);
-      } catch (error) {
-        const starting = coordinatorStarting.has(codeOf(error) ?? 0);
-        const wait = (starting ? coordinatorPauses : pauses)[attempt];
-        if (wait === undefined || !isStale(error)) throw workerError(error, doing);
-        this.lost(broker, error);
-        await pause(wait);
+    const { answerLimit } = this.#connections;
+    let asked: Broker | undefined;
+    let over = false;
+    const answer = async (): Promise<T> => {
+      for (let attempt = 0; ; attempt++) {
+        asked = undefined;
+        try {
+          asked = await find();
+          return await request(asked);
+        } catch (error) {
+          const starting = coordinatorStarting.has(codeOf(error) ?? 0);
+          const wait = (starting ? coordinatorPauses : pauses)[attempt];
+          if (over || wait === undefined || !isStale(error)) throw workerError(error, doing);
+          this.lost(asked, error);
+          await pause(wait);
+        }
       }
+    };
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        over = true;
+        const silence = new KafkaJSConnectionError(`no answer within ${answerLimit / 1000} s`);
+        this.lost(asked, silence);
+        reject(workerError(silence, doing));
+      }, answerLimit);
+    });
+    try {
+      return await Promise.race([answer(), late]);
+    } finally {
+      clearTimeout(timer);
     }
   }
 

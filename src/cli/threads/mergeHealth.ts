@@ -1,4 +1,7 @@
-import { progressDeadline, type Check, type Health } from '../../worker/health.ts';
+import type { Check, Health } from '../../worker/health.ts';
+
+/** ms for which a member may be silent, as it is while it makes a large snapshot. */
+const silenceDeadline = 60_000;
 
 /** A member that did not answer. */
 export interface Silent {
@@ -7,8 +10,8 @@ export interface Silent {
 }
 
 /**
- * Of several members in one process, by their numbers: well where all of them are. One that does not answer is not ready; it is not
- * alive only after as long as a partition may be without progress: a large snapshot, or many records at once, may hold it up.
+ * Of several members in one process, by their numbers: well where all of them are. One that does not answer is not ready; where it goes on
+ * so, its event loop hangs, and it is not alive.
  */
 export function mergeHealth(healths: readonly (Health | Silent)[]): Health {
   return { live: merge(healths, 'live'), ready: merge(healths, 'ready') };
@@ -23,6 +26,6 @@ function merge(healths: readonly (Health | Silent)[], which: keyof Health): Chec
 
 function reasonsOf(health: Health | Silent, which: keyof Health): readonly string[] {
   if (!('silence' in health)) return health[which].reasons;
-  if (which === 'live' && health.silence <= progressDeadline) return [];
+  if (which === 'live' && health.silence <= silenceDeadline) return [];
   return [`has not answered for ${Math.round(health.silence / 1000)} s`];
 }

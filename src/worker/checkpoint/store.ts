@@ -36,7 +36,7 @@ export class CheckpointStore {
   /**
    * The newest committed checkpoint, up to the last stable offset; undefined: there is none.
    * @param hint where its snapshot may begin: only a shortcut, checked against what is found
-   * @param moved is called as the reading goes on
+   * @param moved is called for each piece that was read
    * @throws StateError where it is damaged or of a newer version
    */
   async load(
@@ -92,8 +92,8 @@ export class CheckpointStore {
         // A copy, or each chunk would hold its whole fetch in memory until the restore ends.
         else chunks.set(key, value.slice());
       }
+      if (batch.nextOffset > next) moved();
       next = batch.nextOffset;
-      moved();
     }
     return manifest === undefined ? undefined : { manifest: this.parse(partition, manifest), chunks };
   }

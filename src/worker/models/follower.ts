@@ -36,6 +36,13 @@ export function endOf({ ends }: ModelEntry, partition: number): number {
   return ends[String(partition)] ?? 0;
 }
 
+interface Fetching {
+  readonly id: string;
+  readonly model: Promise<ReadyModel>;
+  /** Called as it goes on, one for each task that waits. */
+  readonly moved: Set<() => void>;
+}
+
 export interface FollowerTools {
   readonly broker: Source;
   /** Where artifacts are that are not in the topic. */
@@ -65,7 +72,7 @@ export class ModelFollower {
   private troubled = false;
   private following = false;
   /** Of the checkpoint that was last asked for: a worker's tasks mostly ask for the same one, at the same time. */
-  private fetching: { readonly id: string; readonly model: Promise<ReadyModel> } | undefined;
+  private fetching: Fetching | undefined;
 
   constructor({ app, topology }: Pick<WorkerOptions, 'app' | 'topology'>, tools: FollowerTools) {
     this.tools = tools;
@@ -86,7 +93,7 @@ export class ModelFollower {
 
   /**
    * The model that a checkpoint names, for a task that is restored.
-   * @param moved is called between tries
+   * @param moved is called for each piece that was read, and after each try
    * @returns undefined: it cannot be had, which is told and counted
    */
   async fetch(
@@ -100,7 +107,7 @@ export class ModelFollower {
     const until = clock.elapsed() + fetchPatience;
     for (;;) {
       try {
-        return await this.shared(id);
+        return await this.shared(id, moved);
       } catch (error) {
         if (!(error instanceof StateError) && !passes(error)) throw error;
         signal.throwIfAborted();
@@ -184,24 +191,27 @@ export class ModelFollower {
     );
   }
 
-  private shared(id: string): Promise<ReadyModel> {
+  private shared(id: string, moved: () => void): Promise<ReadyModel> {
     if (this.fetching?.id !== id) {
-      const model = this.load(id);
-      this.fetching = { id, model };
+      const waiting = new Set<() => void>();
+      const model = this.load(id, () => {
+        for (const one of waiting) one();
+      });
+      this.fetching = { id, model, moved: waiting };
       // The next one tries again.
       model.catch(() => {
         if (this.fetching?.model === model) this.fetching = undefined;
       });
-      return model;
     }
+    this.fetching.moved.add(moved);
     return this.fetching.model;
   }
 
-  private async load(id: string): Promise<ReadyModel> {
+  private async load(id: string, moved: () => void): Promise<ReadyModel> {
     const { models } = this;
-    const entry = (await models.read()).models.get(id);
+    const entry = (await models.read(moved)).models.get(id);
     if (entry === undefined) throw new StateError(`topic ${models.topic}: there is no model ${id} any more`);
-    const artifact = await models.artifact(entry);
+    const artifact = await models.artifact(entry, moved);
     // Tells now what would not fit.
     frozenModelOf(artifact, this.fields);
     return { entry, artifact };

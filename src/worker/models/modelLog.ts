@@ -47,15 +47,18 @@ export class ModelLog {
     this.files = files;
   }
 
-  /** @throws StateError where a record is damaged or of a newer version */
-  async read(): Promise<PublishedModels> {
+  /**
+   * @param moved is called for each piece that was read
+   * @throws StateError where a record is damaged or of a newer version
+   */
+  async read(moved?: () => void): Promise<PublishedModels> {
     // The newest of each key: what was written over is not looked at.
     const newest = new Map<string, Uint8Array>();
     await this.scan((key, bytes) => {
       if (key.startsWith('artifact/')) return;
       if (bytes === undefined) newest.delete(key);
       else newest.set(key, bytes.slice());
-    });
+    }, moved);
     const parsed = <T>(key: string, parse: (value: unknown) => T): T | undefined => {
       const bytes = newest.get(key);
       return bytes && this.placed(() => parse(this.encoding.decode(bytes)));
@@ -69,19 +72,19 @@ export class ModelLog {
   }
 
   /** @throws StateError where it is missing or damaged, or of a newer version; WorkerError where it cannot be read now */
-  async artifact(entry: ModelEntry): Promise<Artifact> {
-    return parseArtifact(this.encoding.decode(await this.load(entry)));
+  async artifact(entry: ModelEntry, moved?: () => void): Promise<Artifact> {
+    return parseArtifact(this.encoding.decode(await this.load(entry, moved)));
   }
 
   /** The artifact's bytes. @throws StateError where a chunk is missing, or the hash is not the entry's */
-  async load(entry: ModelEntry): Promise<Uint8Array> {
+  async load(entry: ModelEntry, moved?: () => void): Promise<Uint8Array> {
     if (entry.chunks === 0) return this.loadFile(entry);
     const parts: (Uint8Array | undefined)[] = [];
     const prefix = `artifact/${entry.id}/`;
     await this.scan((key, bytes) => {
       // A copy: the fetch that it came in is larger.
       if (key.startsWith(prefix)) parts[Number(key.slice(prefix.length))] = bytes?.slice();
-    });
+    }, moved);
     return this.placed(() =>
       joinChunks(`model ${entry.id}`, 'its entry', entry, (chunk) => parts[chunk], this.encoding),
     );
@@ -174,7 +177,10 @@ export class ModelLog {
   }
 
   /** Calls `found` for each committed record, in their order; no bytes: a tombstone. */
-  private async scan(found: (key: string, bytes: Uint8Array | undefined) => void): Promise<void> {
+  private async scan(
+    found: (key: string, bytes: Uint8Array | undefined) => void,
+    moved: () => void = () => undefined,
+  ): Promise<void> {
     const text = new TextDecoder();
     const { earliest, lastStable } = await this.source.range(this.topic, partition);
     for (let next = earliest; next < lastStable;) {
@@ -186,6 +192,7 @@ export class ModelLog {
           batch.valueStart(i) < 0 ? undefined : buffer.subarray(batch.valueStart(i), batch.valueEnd(i));
         found(text.decode(buffer.subarray(batch.keyStart(i), batch.keyEnd(i))), bytes);
       }
+      if (batch.nextOffset > next) moved();
       next = batch.nextOffset;
     }
   }
