@@ -21,10 +21,10 @@ export const mutants: readonly Mutant[] = [
     guard: 'the transactional id is inited before the state is read',
     file: 'worker/task.ts',
     edits: [
-      ['    this.writer = await CommitWriter.open(this.tools, this.partition);\n', ''],
+      ['    this.writer = await CommitWriter.open(this.tools, this.partition, moved);\n', ''],
       [
         '    this.pipeline = restored.pipeline;\n',
-        '    this.pipeline = restored.pipeline;\n    this.writer = await CommitWriter.open(this.tools, this.partition);\n',
+        '    this.pipeline = restored.pipeline;\n    this.writer = await CommitWriter.open(this.tools, this.partition, moved);\n',
       ],
     ],
   },

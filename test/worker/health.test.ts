@@ -328,10 +328,37 @@ describe('health', () => {
     await worker.stop();
   });
 
+  it('stays live while many records are worked off before the next commit, however long they take', async () => {
+    const world = shifting(await worldWith(testEvents(400, 1)));
+    const { clock } = world;
+    const seen: boolean[] = [];
+    const slow: World['clock'] = {
+      ...clock,
+      elapsed: () => {
+        world.shift(3);
+        return clock.elapsed();
+      },
+      // After each slice.
+      yield: () => {
+        world.shift(progressDeadline - 1000);
+        seen.push(worker.health().live.ok);
+        return clock.yield();
+      },
+    };
+    const late = { ...options, commit: { interval: 1e9, bytes: 1e9 } };
+    const worker = startWorker({ ...world, clock: slow }, world.cluster.connect(), late);
+    await worker.start();
+    await until(worker, ([status]) => status?.next === 400);
+    expect(seen.length).toBeGreaterThan(3);
+    expect(new Set(seen)).toEqual(new Set([true]));
+    await worker.stop();
+  });
+
   it.each([
-    ['snapshot', 'app.state'],
-    ['batch model', 'app.models'],
-  ])('stays live while a large %s is read, however long it takes', async (_, topic) => {
+    ['snapshot', 'app.state', 2],
+    // The worker that follows the models reads them beside it.
+    ['batch model', 'app.models', 5],
+  ])('stays live while a large %s is read, however long it takes', async (_, topic, share) => {
     const world = shifting(await worldWith(testEvents(40, 1), 1, withFallback));
     await publish(world, { id: 'm1', ends: {} });
     const first = startWorker(world, world.cluster.connect(), withFallback);
@@ -339,22 +366,24 @@ describe('health', () => {
     await until(first, ([status]) => status?.manifest?.snapshot?.fallback?.model === 'm1');
     await runUntil(world, first);
     await first.stop();
+    // Followed meanwhile; that of the checkpoint is to be fetched.
+    await publish(world, { id: 'm2', ends: {}, weight: 2 });
 
-    // A record at a time. Others read it, too: the worker follows the models.
+    // A record at a time.
     const broker = smallFetches(world.cluster.connect(), 1);
     const read = broker.read.bind(broker);
     const seen: { live: boolean; state: string | undefined }[] = [];
     broker.read = async (...of) => {
       const batch = await read(...of);
       if (of[0] !== topic) return batch;
-      world.shift(progressDeadline / 2 - 1000);
+      world.shift(progressDeadline / share - 1000);
       seen.push({ live: worker.health().live.ok, state: worker.statuses()[0]?.state });
       return batch;
     };
     const worker = startWorker(world, broker, withFallback);
     await worker.start();
     await until(worker, ([status]) => status?.state === 'running');
-    expect(seen.filter(({ state }) => state === 'restoring').length).toBeGreaterThan(3);
+    expect(seen.filter(({ state }) => state === 'restoring').length).toBeGreaterThan(share + 1);
     expect(seen.filter(({ live }) => !live)).toEqual([]);
     await worker.stop();
   });
