@@ -114,8 +114,7 @@ export class CommitWriter {
     const snapshot = commit.snapshot!;
     const { core, fallback } = snapshot;
     const slot = before.snapshot?.slot === 0 ? 1 : 0;
-    const offset = await store.sendSnapshot(this.producer, this.partition, slot, snapshot);
-    this.moved();
+    const offset = await store.sendSnapshot(this.producer, this.partition, slot, snapshot, this.moved);
     return {
       slot,
       ...chunkedOf(core, encoding),

@@ -170,7 +170,7 @@ export const metrics: readonly Metric[] = [
   quality('window_metric', 'Prequential metrics over the sliding window (evaluate.window).', true),
   gauge(
     'lag_records',
-    'Committed records that wait to be read; absent while unknown.',
+    'Offsets that wait to be read, up to the last stable one: records, and what else has an offset, as markers of transactions have; absent while unknown.',
     (status) => status.lag,
   ),
   gauge(

@@ -41,7 +41,7 @@ export class TaskStatus {
     return this.state === 'restoring' || this.busy;
   }
 
-  /** Offsets up to the end of what can be read, be they records or not; undefined: not known. */
+  /** Offsets that wait to be read, be they records or not; undefined: not known. */
   get lag(): number | undefined {
     if (this.next === undefined || this.lastStableOffset === undefined) return undefined;
     return Math.max(0, this.lastStableOffset - this.next);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cbor } from '../../src/adapters/encoding/cbor.ts';
+import { CheckpointStore } from '../../src/worker/checkpoint/store.ts';
 import { chunkBytes } from '../../src/worker/chunks.ts';
 import type { Manifest } from '../../src/worker/checkpoint/manifest.ts';
 import type { WorkerOptions } from '../../src/worker/options.ts';
@@ -201,6 +202,19 @@ describe('a state of 20 MB', () => {
       cluster.append('in', 0, [{ key: keyOf(i), value }]);
     }
   };
+
+  it('tells of each piece that was sent', async () => {
+    const { cluster } = await worldWith([]);
+    const producer = await cluster.connect().open('app-0');
+    await producer.begin();
+    const store = new CheckpointStore('app.state', cluster.connect(), cbor);
+    const ends: number[] = [];
+    const core = new Uint8Array(20 * chunkBytes);
+    const first = await store.sendSnapshot(producer, 0, 0, { core, fallback: undefined }, () => {
+      ends.push(cluster.topics.log('app.state', 0).end);
+    });
+    expect({ first, ends }).toEqual({ first: 0, ends: [8, 16, 20] });
+  });
 
   it(
     'goes in chunks that a broker takes, in two slots in turn, and comes back bit for bit',

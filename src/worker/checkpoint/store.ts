@@ -17,6 +17,9 @@ export interface Snapshot {
   readonly fallback: Uint8Array | undefined;
 }
 
+/** Of a snapshot that is sent: 4 MiB. */
+const chunksAtOnce = 8;
+
 /**
  * Checkpoints in the compacted topic `<app>.state`, one partition a task: key `manifest`, and the snapshot in chunks under
  * `snapshot/<slot>/<chunk>` (and, with `fallback`, `fallback/<slot>/<chunk>`). Two slots take turns, so that the snapshot a manifest names is never the one being written.
@@ -55,16 +58,27 @@ export class CheckpointStore {
     return found === undefined ? undefined : this.complete(partition, found);
   }
 
-  /** Sends a snapshot's chunks. @returns the state offset of the first one */
+  /**
+   * Sends a snapshot's chunks.
+   * @param moved is called for each piece that was sent
+   * @returns the state offset of the first one
+   */
   async sendSnapshot(
     to: Transactions,
     partition: number,
     slot: number,
     { core, fallback }: Snapshot,
+    moved: () => void = () => undefined,
   ): Promise<number> {
     const records = chunkRecords(core, (chunk) => chunkKey(slot, chunk));
     if (fallback !== undefined) records.push(...chunkRecords(fallback, (chunk) => fallbackKey(slot, chunk)));
-    return to.send(this.topic, partition, records);
+    let first: number | undefined;
+    for (let i = 0; i < records.length; i += chunksAtOnce) {
+      const offset = await to.send(this.topic, partition, records.slice(i, i + chunksAtOnce));
+      first ??= offset;
+      moved();
+    }
+    return first!;
   }
 
   async sendManifest(to: Transactions, partition: number, manifest: Manifest): Promise<void> {
