@@ -1,0 +1,66 @@
+{{/* The ConfigMap that pods mount: one of exactly two. */}}
+{{- define "driftline.configMapName" -}}
+{{- include "driftline.checkConfig" . -}}
+{{- default (include "driftline.fullname" .) .Values.existingConfigMap -}}
+{{- end -}}
+
+{{- define "driftline.checkConfig" -}}
+{{- if and .Values.config .Values.existingConfigMap -}}
+{{- fail "config and existingConfigMap are both given: exactly one of them is the configuration" -}}
+{{- end -}}
+{{- if not (or .Values.config .Values.existingConfigMap) -}}
+{{- fail "neither config nor existingConfigMap is given: write the configuration under config (helm/examples/ has some), or name a ConfigMap that holds it" -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The port of metrics and health, as the configuration says it, where the chart can read it. */}}
+{{- define "driftline.httpPort" -}}
+{{- $http := default dict .Values.config.http -}}
+{{- $host := toString (default "" $http.host) -}}
+{{- if regexMatch "^(127\\.|localhost$|::1$|\\[::1\\]$)" $host -}}
+{{- fail (printf "config.http.host is %s: probes and Prometheus ask from outside of the pod; leave it out, and it is 0.0.0.0" $host) -}}
+{{- end -}}
+{{- $port := .Values.httpPort -}}
+{{- if and (hasKey $http "port") (not (contains "${" (toString $http.port))) -}}
+{{- $port = $http.port -}}
+{{- end -}}
+{{- if eq (int $port) 0 -}}
+{{- fail "config.http.port is 0 (any free one): probes need a port that is known; leave it out, and it is 9464" -}}
+{{- end -}}
+{{- int $port -}}
+{{- end -}}
+
+{{/* A secret that is written out would stand in a ConfigMap, for all to read. */}}
+{{- define "driftline.checkSecrets" -}}
+{{- $kafka := default dict .Values.config.kafka -}}
+{{- $secrets := dict -}}
+{{- if kindIs "map" $kafka.sasl -}}
+{{- $_ := set $secrets "config.kafka.sasl.password" $kafka.sasl.password -}}
+{{- end -}}
+{{- if kindIs "map" $kafka.ssl -}}
+{{- $_ := set $secrets "config.kafka.ssl.key" $kafka.ssl.key -}}
+{{- $_ := set $secrets "config.kafka.ssl.passphrase" $kafka.ssl.passphrase -}}
+{{- end -}}
+{{- range $path, $value := $secrets -}}
+{{- if and $value (not (contains "${" (toString $value))) -}}
+{{- fail (printf "%s is written out, and would stand in a ConfigMap: put it into a Secret, and write ${NAME} (existingSecret) or ${file:PATH} (extraVolumes)" $path) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* A folder of models must be on a volume that all pods share; the rest of the file system cannot even be written to. */}}
+{{- define "driftline.checkStore" -}}
+{{- $store := toString (default "topic" (default dict .Values.config.batch).store) -}}
+{{- if and (hasPrefix "folder:" $store) (not (contains "${" $store)) -}}
+{{- $folder := printf "%s/" (trimPrefix "folder:" $store | trimSuffix "/") -}}
+{{- $held := false -}}
+{{- range .Values.extraVolumeMounts -}}
+{{- if hasPrefix (printf "%s/" (trimSuffix "/" .mountPath)) $folder -}}
+{{- $held = true -}}
+{{- end -}}
+{{- end -}}
+{{- if not $held -}}
+{{- fail (printf "config.batch.store is %s, and no mountPath of extraVolumeMounts holds that folder: nightly job and workers must share it (an absolute path on a volume that several nodes can mount)" $store) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
