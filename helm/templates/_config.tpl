@@ -15,7 +15,7 @@
 
 {{/* The port of metrics and health, as the configuration says it, where the chart can read it. */}}
 {{- define "driftline.httpPort" -}}
-{{- $http := default dict .Values.config.http -}}
+{{- $http := default dict (.Values.config).http -}}
 {{- $host := toString (default "" $http.host) -}}
 {{- if regexMatch "^(127\\.|localhost$|::1$|\\[::1\\]$)" $host -}}
 {{- fail (printf "config.http.host is %s: probes and Prometheus ask from outside of the pod; leave it out, and it is 0.0.0.0" $host) -}}
@@ -32,7 +32,7 @@
 
 {{/* A secret that is written out would stand in a ConfigMap, for all to read. */}}
 {{- define "driftline.checkSecrets" -}}
-{{- $kafka := default dict .Values.config.kafka -}}
+{{- $kafka := default dict (.Values.config).kafka -}}
 {{- $secrets := dict -}}
 {{- if kindIs "map" $kafka.sasl -}}
 {{- $_ := set $secrets "config.kafka.sasl.password" $kafka.sasl.password -}}
@@ -50,7 +50,7 @@
 
 {{/* A folder of models must be on a volume that all pods share; the rest of the file system cannot even be written to. */}}
 {{- define "driftline.checkStore" -}}
-{{- $store := toString (default "topic" (default dict .Values.config.batch).store) -}}
+{{- $store := toString (default "topic" (default dict (.Values.config).batch).store) -}}
 {{- if and (hasPrefix "folder:" $store) (not (contains "${" $store)) -}}
 {{- $folder := printf "%s/" (trimPrefix "folder:" $store | trimSuffix "/") -}}
 {{- $held := false -}}

@@ -13,7 +13,7 @@
 
 {{/* A list, or text with commas, as text with commas. */}}
 {{- define "driftline.brokers" -}}
-{{- $brokers := (default dict .Values.config.kafka).brokers -}}
+{{- $brokers := (default dict (.Values.config).kafka).brokers -}}
 {{- if kindIs "slice" $brokers -}}
 {{- $brokers = join "," $brokers -}}
 {{- end -}}
@@ -22,7 +22,7 @@
 
 {{/* From a time on is later than from the beginning on, but while there is no offset yet, both mean that there is work. */}}
 {{- define "driftline.offsetResetPolicy" -}}
-{{- $start := toString (default "earliest" (default dict .Values.config.input).start) -}}
+{{- $start := toString (default "earliest" (default dict (.Values.config).input).start) -}}
 {{- default (ternary "latest" "earliest" (eq $start "latest")) .Values.keda.offsetResetPolicy -}}
 {{- end -}}
 
@@ -31,7 +31,7 @@
 {{- if not .Values.keda.rate -}}
 {{- fail "keda.rate is not given: say how many records a second one worker gets at most, so that what only waits for a commit is not taken for lag" -}}
 {{- end -}}
-{{- $interval := (default dict .Values.config.commit).interval | default "100ms" -}}
+{{- $interval := (default dict (.Values.config).commit).interval | default "100ms" -}}
 {{- $ms := include "driftline.durationMs" $interval | default "100" -}}
 {{- $least := divf (mulf 10 .Values.keda.rate $ms) 1000 | ceil | int64 -}}
 {{- $given := .Values.keda.lagThreshold -}}
@@ -46,7 +46,7 @@
 
 {{/* How KEDA logs in, as the workers do; names and secrets are the TriggerAuthentication's. */}}
 {{- define "driftline.kedaLogin" -}}
-{{- $kafka := default dict .Values.config.kafka -}}
+{{- $kafka := default dict (.Values.config).kafka -}}
 {{- $login := dict -}}
 {{- if and $kafka.ssl (ne (toString $kafka.ssl) "false") -}}
 {{- $_ := set $login "tls" "enable" -}}
@@ -64,12 +64,11 @@
 {{- end -}}
 
 {{- define "driftline.kedaMetadata" -}}
-{{- $config := .Values.config -}}
 {{- $keda := .Values.keda -}}
 {{- $metadata := dict
       "bootstrapServers" (include "driftline.kedaText" (list $keda.bootstrapServers "bootstrapServers" (include "driftline.brokers" .)))
-      "consumerGroup" (include "driftline.kedaText" (list $keda.consumerGroup "consumerGroup" $config.app))
-      "topic" (include "driftline.kedaText" (list $keda.topic "topic" (default dict $config.input).topic))
+      "consumerGroup" (include "driftline.kedaText" (list $keda.consumerGroup "consumerGroup" (.Values.config).app))
+      "topic" (include "driftline.kedaText" (list $keda.topic "topic" (default dict (.Values.config).input).topic))
       "lagThreshold" (include "driftline.lagThreshold" .)
       "offsetResetPolicy" (include "driftline.offsetResetPolicy" .)
       "allowIdleConsumers" "false"

@@ -7,8 +7,8 @@
 {{- fail "partitions is not given: a scaler must know how many partitions the input topic has, since more workers than that have nothing to do" -}}
 {{- end -}}
 {{- $threads := 1 -}}
-{{- if regexMatch "^[0-9]+$" (include "driftline.number" (default 1 .Values.config.threads)) -}}
-{{- $threads = int .Values.config.threads | max 1 -}}
+{{- if regexMatch "^[0-9]+$" (include "driftline.number" (default 1 (.Values.config).threads)) -}}
+{{- $threads = int (.Values.config).threads | max 1 -}}
 {{- end -}}
 {{- divf .Values.partitions $threads | ceil | int -}}
 {{- end -}}

@@ -1,6 +1,6 @@
 {{/* /tmp of the nightly job: the rows, and a little. The rows may also be kept elsewhere (batch.directory). */}}
 {{- define "driftline.trainTmp" -}}
-{{- $batch := default dict .Values.config.batch -}}
+{{- $batch := default dict (.Values.config).batch -}}
 {{- $given := toString .Values.batch.tmp.sizeLimit -}}
 {{- $disk := default "16GiB" $batch.disk -}}
 {{- if not (hasPrefix "/tmp/" (printf "%s/" (default "/tmp" $batch.directory))) -}}
@@ -22,7 +22,7 @@
 {{- define "driftline.trainResources" -}}
 {{- $resources := deepCopy .Values.batch.resources -}}
 {{- $limits := default dict $resources.limits -}}
-{{- $memory := default "512MiB" (default dict .Values.config.batch).memory -}}
+{{- $memory := default "512MiB" (default dict (.Values.config).batch).memory -}}
 {{- $limit := include "driftline.quantityBytes" $limits.memory -}}
 {{- $needed := include "driftline.sizeBytes" $memory -}}
 {{- if and $limit $needed (le (int64 $limit) (int64 $needed)) -}}
