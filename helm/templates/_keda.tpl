@@ -72,9 +72,8 @@
       "lagThreshold" (include "driftline.lagThreshold" .)
       "offsetResetPolicy" (include "driftline.offsetResetPolicy" .)
       "allowIdleConsumers" "false"
-      "scaleToZeroOnInvalidOffset" "false"
-      "version" (toString $keda.kafkaVersion) -}}
-{{- range $name, $value := mustMergeOverwrite $metadata (include "driftline.kedaLogin" . | fromYaml) $keda.metadata }}
+      "scaleToZeroOnInvalidOffset" "false" -}}
+{{- range $name, $value := mustMergeOverwrite (include "driftline.kedaLogin" . | fromYaml) $keda.metadata $metadata }}
 {{- with toString (default "" $value) }}
 {{ $name }}: {{ . | quote }}
 {{- end }}
