@@ -49,5 +49,5 @@ export function fallbackSection() {
   };
   const names = Object.keys(shape).join(', ');
   const form = mapping(shape, `${uses.join(', ')} or a mapping (of ${names})`);
-  return short(form, { enum: uses }, (scalar) => ({ use: scalar }));
+  return short(form, { enum: [...uses] }, (scalar) => ({ use: scalar }));
 }

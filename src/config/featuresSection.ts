@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import type { Feature } from '../pipeline/topology.ts';
+import { expression } from './jsonForms.ts';
+import type { JsonSchema } from './jsonSchema.ts';
 import { oneOf, valueOf } from './leaves.ts';
 import { mapping, short } from './mapping.ts';
 import { Scalar, type Node } from './tree.ts';
@@ -42,10 +44,24 @@ function feature() {
     });
     return z.NEVER;
   });
-  return short(form, { enum: types }, (scalar) => ({ type: scalar })).describe(
-    'A field that the model is given; the bare type is short for `{ type: … }`.',
-  );
+  return short(form, { enum: [...types] }, (scalar) => ({ type: scalar }))
+    .meta({ json: fittingMissing })
+    .describe('A field that the model is given; the bare type is short for `{ type: … }`.');
 }
+
+/** The same as JSON Schema; where a type or a value is put in later, nobody knows yet. */
+const fittingMissing: JsonSchema = {
+  if: { properties: { type: { const: 'number' } }, required: ['type'] },
+  then: {
+    properties: {
+      missing: { if: { type: 'string' }, then: { if: expression, else: { enum: ['reject', 'mean'] } } },
+    },
+  },
+  else: {
+    if: { properties: { type: { enum: ['category', 'text'] } }, required: ['type'] },
+    then: { properties: { missing: { not: { const: 'mean' } } } },
+  },
+};
 
 /** Undefined: it does not fit the type. */
 function missingOf(type: Feature['type'], given: string | number | boolean): Missing | undefined {
@@ -58,7 +74,9 @@ function missingOf(type: Feature['type'], given: string | number | boolean): Mis
 /** `name: type`, in an order that lasts: see `orderedFeatures`. */
 export function featuresSection() {
   const error = 'a mapping (name: type) is needed';
-  return z.preprocess(valueOf, z.record(z.string(), feature(), { error }));
+  return z
+    .preprocess(valueOf, z.record(z.string(), feature(), { error }))
+    .meta({ json: { patternProperties: { '^$|^__proto__$|\\$\\{': false } } });
 }
 
 /** In the file's order, which a record would lose for names that are whole numbers. */

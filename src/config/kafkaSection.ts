@@ -4,14 +4,16 @@ import { mapping } from './mapping.ts';
 import { Scalar } from './tree.ts';
 import { duration } from './units.ts';
 
-const address = /^(?:\[[0-9A-Fa-f:.]+\]|[^\s:,/[\]]+):\d{1,5}$/;
+const oneAddress = /(?:\[[0-9A-Fa-f:.]+\]|[^\s:,/[\]]+):\d{1,5}/.source;
+const address = new RegExp(`^${oneAddress}$`);
+const addresses = String.raw`^[\s,]*${oneAddress}(\s*,[\s,]*${oneAddress})*[\s,]*$`;
 
 function brokers() {
   const broker = text('a broker as host:port', 'host:port', { pattern: address });
   const error = 'at least one broker as host:port is needed';
   return z
     .preprocess(split, z.array(broker, { error }).min(1, { error }))
-    .meta({ title: 'list, or text with commas', short: { type: 'string' } });
+    .meta({ title: 'list, or text with commas', short: { type: 'string', pattern: addresses } });
 }
 
 function split(input: unknown): unknown {
@@ -49,7 +51,8 @@ function ssl() {
       context.addIssue({ code: 'custom', message: 'passphrase is given without key' });
     }
   });
-  return z.union([boolean(), details]);
+  const together = { cert: ['key'], key: ['cert'], passphrase: ['key'] };
+  return z.union([boolean(), details.meta({ json: { dependentRequired: together } })]);
 }
 
 function sasl() {

@@ -3,7 +3,7 @@ import type { ClassLabel } from '../core/classes.ts';
 import type { LabelField } from '../pipeline/topology.ts';
 import { oneOf, valueOf } from './leaves.ts';
 import { list, mapping, short } from './mapping.ts';
-import { fieldName } from './names.ts';
+import { fieldName, fieldNameJson } from './names.ts';
 
 function classLabel() {
   const error = 'a class (text, true, false or a number that is exact) is needed';
@@ -19,7 +19,7 @@ export function labelSection() {
         .prefault('category')
         .describe('`category`: one of several classes; `number`: a value (regression).'),
       classes: list(classLabel(), 'classes')
-        .meta({ title: 'list of classes' })
+        .meta({ title: 'list of classes', json: { minItems: 2, uniqueItems: true } })
         .optional()
         .describe(
           'All classes, the positive one of two last. Left out, they are learned as they appear, and nothing is answered ' +
@@ -36,7 +36,7 @@ export function labelSection() {
       const task = type === 'number' ? 'regression' : 'classification';
       return classes === undefined ? { field, task } : { field, task, classes };
     });
-  return short(form, { type: 'string' }, (scalar) => ({ field: scalar }));
+  return short(form, fieldNameJson, (scalar) => ({ field: scalar }));
 }
 
 const noClassesForNumbers = 'a label of type number has no classes: leave out one of the two';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { JsonSchema } from './jsonSchema.ts';
 import { oneOfText, suggestion } from './nearest.ts';
 import { plainValue } from './plain.ts';
 import { Scalar } from './tree.ts';
@@ -68,15 +69,22 @@ export function boolean() {
 export interface TextRule {
   readonly pattern?: RegExp;
   readonly maximumLength?: number;
+  /** What the pattern would let through; `pattern` is used in Go, too, which knows no lookahead. */
+  readonly except?: readonly string[];
 }
 
 /** @param noun what is needed, e.g. `a topic's name (letters, digits, ".", "_", "-")` */
-export function text(noun = 'text', title = noun, { pattern, maximumLength }: TextRule = {}) {
+export function text(noun = 'text', title = noun, rule: TextRule = {}) {
+  const { pattern, maximumLength, except = [] } = rule;
   const error = `${noun} is needed`;
   let schema = z.string({ error }).min(1, { error });
   if (pattern !== undefined) schema = schema.regex(pattern, { error });
   if (maximumLength !== undefined) schema = schema.max(maximumLength, { error });
-  return z.preprocess(textOf, schema).meta({ title });
+  if (except.length > 0)
+    schema = schema.refine((value) => !except.includes(value), { error, params: { allowed: true } });
+  return z
+    .preprocess(textOf, schema)
+    .meta({ title, text: true, ...(except.length > 0 && { json: { not: { enum: except } } }) });
 }
 
 export function oneOf<const T extends string>(values: readonly T[]) {
@@ -87,12 +95,16 @@ export function oneOf<const T extends string>(values: readonly T[]) {
     .meta({ title: values.map((v) => `\`${v}\``).join(', ') });
 }
 
-/** Text that stands for another value: a duration, a size, a time. `parse` gives undefined for what is not allowed. */
+/**
+ * Text that stands for another value: a duration, a size, a time. `parse` gives undefined for what is not allowed.
+ * @param json what else a JSON Schema can say of it
+ */
 export function parsed<T>(
   noun: string,
   title: string,
   pattern: RegExp,
   parse: (text: string) => T | undefined,
+  json: JsonSchema = {},
 ) {
   const error = `${noun} is needed`;
   const schema = z
@@ -104,5 +116,5 @@ export function parsed<T>(
       context.issues.push({ code: 'custom', message: error, input: value, params: { allowed: true } });
       return z.NEVER;
     });
-  return z.preprocess(textOf, schema).meta({ title });
+  return z.preprocess(textOf, schema).meta({ title, json });
 }

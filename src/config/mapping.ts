@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { JsonSchema } from './jsonSchema.ts';
 import { valueOf } from './leaves.ts';
 import { suggestion } from './nearest.ts';
 import { Scalar } from './tree.ts';
@@ -36,11 +37,7 @@ export function list<T extends z.ZodType>(item: T, noun: string) {
  * A short form: a scalar that stands for a mapping.
  * @param json what the short form is, as JSON Schema
  */
-export function short<T extends z.ZodType>(
-  schema: T,
-  json: Readonly<Record<string, unknown>>,
-  expand: (scalar: Scalar) => unknown,
-) {
+export function short<T extends z.ZodType>(schema: T, json: JsonSchema, expand: (scalar: Scalar) => unknown) {
   return z
     .preprocess((input) => (input instanceof Scalar && input.value !== null ? expand(input) : input), schema)
     .meta({ short: json });

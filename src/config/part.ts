@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { AnyKind } from '../core/kind.ts';
 import type { FieldOption, Option, PartOption, PartSpec } from '../core/options.ts';
-import { boolean, number, oneOf, text, textOf } from './leaves.ts';
+import type { JsonSchema } from './jsonSchema.ts';
+import { boolean, number, oneOf, text, textOf, type Bounds } from './leaves.ts';
 import { mappingError } from './mapping.ts';
 import { oneOfText, suggestion } from './nearest.ts';
 import { plainValue } from './plain.ts';
@@ -115,13 +116,25 @@ function expand(input: unknown, number: PartOption['number']): unknown {
   return Object.assign(Object.create(null) as object, record, { kind: textOf(record['kind']) });
 }
 
-/** As JSON Schema: the kinds that do with defaults alone, by name. */
-function shortForm(kinds: readonly CheckedKind[], number: PartOption['number']): Record<string, unknown> {
+/** As JSON Schema: the kinds that do with defaults alone, by name; and a number. Where there is none, a mapping is needed. */
+function shortForm(kinds: readonly CheckedKind[], number: PartOption['number']): JsonSchema {
   const names = kinds
     .filter((kind) => !Object.values(kind.options).some(mustBeGiven))
     .map((kind) => kind.name);
-  const byName = { enum: names };
-  return number === undefined ? byName : { anyOf: [byName, { type: 'number' }] };
+  const byName = names.length === 0 ? { type: 'object' } : { enum: names };
+  const option = kinds.find((kind) => kind.name === number?.kind)?.options[number!.option];
+  return option?.type === 'number'
+    ? { if: { type: 'number' }, then: boundsOf(option), else: byName }
+    : byName;
+}
+
+function boundsOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Bounds): JsonSchema {
+  return {
+    ...(minimum !== undefined && { minimum }),
+    ...(maximum !== undefined && { maximum }),
+    ...(exclusiveMinimum !== undefined && { exclusiveMinimum }),
+    ...(exclusiveMaximum !== undefined && { exclusiveMaximum }),
+  };
 }
 
 export function mustBeGiven(option: Option): boolean {

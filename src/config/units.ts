@@ -1,3 +1,4 @@
+import type { JsonSchema } from './jsonSchema.ts';
 import { parsed } from './leaves.ts';
 
 const durations: Readonly<Record<string, number>> = {
@@ -67,9 +68,9 @@ export function duration(minimum: number, maximum = longestTimer) {
   const least = minimum === 0 ? '' : ` of at least ${formatDuration(minimum)}`;
   const most = maximum === longestTimer ? 'about 24 days' : formatDuration(maximum);
   const noun = `a duration${least} (200ms, 30s, 5m, 1h, 1d; at most ${most})`;
-  return parsed(noun, 'duration', /^\d+(\.\d+)?(ms|s|m|h|d)$/, (text) =>
-    within(parseDuration(text), minimum, maximum),
-  );
+  const pattern = /^\d+(\.\d+)?(ms|s|m|h|d)$/;
+  const parse = (text: string): number | undefined => within(parseDuration(text), minimum, maximum);
+  return parsed(noun, 'duration', pattern, parse, minimum > 0 ? notZero(pattern) : {});
 }
 
 /** A number of bytes, within bounds. */
@@ -79,9 +80,19 @@ export function size(minimum: number, maximum = Number.MAX_SAFE_INTEGER) {
     ? `of at least ${formatSize(minimum)}`
     : `from ${formatSize(minimum)} to ${formatSize(maximum)}`;
   const noun = `a size ${bounds} (8MiB, 512KiB, 1MB, or a number of bytes)`;
-  return parsed(noun, 'size', /^\d+(\.\d+)?(B|kB|KB|MB|GB|TB|KiB|MiB|GiB|TiB)?$/, (text) =>
-    within(parseSize(text), minimum, maximum),
-  );
+  const pattern = /^\d+(\.\d+)?(B|kB|KB|MB|GB|TB|KiB|MiB|GiB|TiB)?$/;
+  const parse = (text: string): number | undefined => within(parseSize(text), minimum, maximum);
+  return parsed(noun, 'size', pattern, parse, {
+    type: ['string', 'integer'],
+    minimum,
+    ...(!unbounded && { maximum }),
+    ...notZero(pattern),
+  });
+}
+
+/** As JSON Schema, which cannot count: a value that is written as it should be is not 0. */
+function notZero(pattern: RegExp): JsonSchema {
+  return { if: { type: 'string', pattern: pattern.source }, then: { pattern: '[1-9]' } };
 }
 
 function within(value: number | undefined, minimum: number, maximum: number): number | undefined {

@@ -1,7 +1,5 @@
 import { parse as parseYaml } from 'yaml';
 import { expect, test } from 'vitest';
-import * as z from 'zod';
-import { configJsonSchema } from '../../src/config/jsonSchema.ts';
 import { printConfig } from '../../src/config/print.ts';
 import { example, least } from './example.ts';
 import { configOf, read } from './reading.ts';
@@ -165,30 +163,4 @@ test('the full form shows no password, no key, and nothing that came from a file
     ssl: { cert: '********', key: '********', passphrase: '********', servername: '$${x}' },
     sasl: { username: 'u', password: '********' },
   });
-});
-
-test.each([
-  ['the example', example, true],
-  ['the least', least, true],
-  [
-    'short and long forms',
-    `${least}deadLetter: off\nlabel: y\nhttp: { port: "\${PORT}" }\nkafka: { brokers: [a:1] }`,
-    true,
-  ],
-  [
-    'short and long forms of what batch models need',
-    `${least}label: { field: y, classes: [a, b] }\nfallback: best\nbatch: { model: logistic, store: "folder:/m" }`,
-    true,
-  ],
-  ['an unknown use', `${least}label: { field: y, classes: [a, b] }\nfallback: worst`, false],
-  ['a store that is none', `${least}batch: { store: s3 }`, false],
-  ['an unknown key', `${least}outputs: {}`, false],
-  ['an unknown kind', least.replace('logisticRegression', 'logistic'), false],
-  ['an unknown option', least.replace('logisticRegression', '{ kind: prior, l2: 1 }'), false],
-  ['a number out of bounds', `${least}http: { port: 70000 }`, false],
-  ['a missing key', least.replace('input: { topic: t }', ''), false],
-])('the JSON Schema judges %s as the parser does', (_name, text, good) => {
-  expect(read(text, { PORT: '1' }).ok).toBe(good);
-  const schema = z.fromJSONSchema(configJsonSchema() as Parameters<typeof z.fromJSONSchema>[0]);
-  expect(schema.safeParse(parseYaml(text)).success).toBe(good);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { parse as parseYaml } from 'yaml';
 import type { AnyKind } from '../../src/core/kind.ts';
 import { configJsonSchema } from '../../src/config/jsonSchema.ts';
 import { registeredParts, type Parts } from '../../src/config/parts.ts';
@@ -6,6 +7,7 @@ import { configReference } from '../../src/config/reference.ts';
 import { logistic } from '../../src/models/batch/logistic.ts';
 import { least } from './example.ts';
 import { configOf, faultsOf } from './reading.ts';
+import { validator } from './validator.ts';
 
 const declared = (name: string, options: AnyKind['options'], more = {}): AnyKind => ({
   name,
@@ -99,4 +101,18 @@ test('it is in the reference and in the JSON Schema', () => {
   expect(kinds).toContain('"const":"sieve"');
   expect(kinds).toContain('"description":"How fine."');
   expect(kinds).not.toContain('"const":"range"');
+});
+
+test('the JSON Schema judges it, bare and with its options', () => {
+  const schemaFaults = validator(configJsonSchema(parts));
+  const at = (filter: string) =>
+    schemaFaults(parseYaml(withFilter(filter))).map(({ path, message }) => `${path}: ${message}`);
+  expect(at('{ kind: sieve, way: up, by: c, pace: 0.5 }')).toEqual([]);
+  expect(at('"${SIEVE}"')).toEqual([]);
+  expect(at('sieve')).toEqual(['filters[0]: must be object']);
+  expect(at('{ kind: sieve, way: up, pace: speed }')).toEqual([
+    'filters[0].pace: must be equal to one of the allowed values',
+  ]);
+  expect(at('{ kind: sieve, way: up, pace: 0 }')).toEqual(['filters[0].pace: must be > 0']);
+  expect(at('{ kind: sieve }')).toEqual(["filters[0].way: must have required property 'way'"]);
 });
