@@ -1,0 +1,106 @@
+import * as z from 'zod';
+import {
+  amount,
+  anyObject,
+  anyObjects,
+  environment,
+  integer,
+  mixed,
+  objectName,
+  probe,
+  quantity,
+  resources,
+  texts,
+} from './kubernetes.ts';
+import { autoscaling, batch, flag, group, keda, monitor } from './valueGroups.ts';
+
+/** The chart's values but for `config`, by the name and in the order of helm/values.yaml, which has defaults and descriptions. */
+
+const label = () => z.string().regex(/^([a-z]([-a-z0-9]*[a-z0-9])?)?$/);
+const ports = () => z.array(integer(1, 65_535));
+
+export const chartValues = group({
+  image: group({
+    repository: z.string().min(1),
+    tag: z.string().regex(/^(\w[\w.-]{0,127})?$/),
+    digest: z.string().regex(/^(sha256:[0-9a-f]{64})?$/),
+    pullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']),
+  }),
+  imagePullSecrets: anyObjects(['name']),
+  nameOverride: label(),
+  fullnameOverride: label(),
+  replicas: integer(0),
+  revisionHistoryLimit: integer(0),
+  existingConfigMap: objectName(),
+  existingConfigMapKey: z.string().regex(/^[-._a-zA-Z0-9]+$/),
+  httpPort: integer(1, 65_535),
+  existingSecret: objectName(),
+  env: environment(),
+  envFrom: anyObjects(),
+  extraVolumes: anyObjects(['name']),
+  extraVolumeMounts: anyObjects(['name', 'mountPath']),
+  initContainers: anyObjects(['name']),
+  serviceAccount: group({
+    create: flag(),
+    name: objectName(),
+    annotations: texts(),
+    automount: flag(),
+  }),
+  podAnnotations: texts(),
+  podLabels: texts(),
+  podSecurityContext: anyObject(),
+  securityContext: anyObject(),
+  resources: resources(),
+  tmp: group({ sizeLimit: quantity() }),
+  probes: group({ startup: probe(), live: probe(), ready: probe() }),
+  // A worker needs up to 10 s to end by itself.
+  terminationGracePeriodSeconds: integer(10),
+  updateStrategy: group({
+    type: z.enum(['RollingUpdate', 'Recreate']),
+    rollingUpdate: group({ maxSurge: amount(), maxUnavailable: amount() }),
+  }),
+  partitions: mixed({ type: ['integer', 'null'], minimum: 1 }),
+  autoscaling,
+  keda,
+  podDisruptionBudget: group({ enabled: flag(), maxUnavailable: amount() }),
+  networkPolicy: group({
+    enabled: flag(),
+    ingressFrom: anyObjects(),
+    kafkaPorts: ports(),
+    kafkaTo: anyObjects(),
+    dnsTo: anyObjects(),
+    extraEgress: anyObjects(),
+  }),
+  topologySpreadConstraints: anyObjects(['maxSkew', 'topologyKey', 'whenUnsatisfiable']),
+  affinity: anyObject(),
+  tolerations: anyObjects(),
+  nodeSelector: texts(),
+  priorityClassName: objectName(),
+  service: group({ type: z.enum(['ClusterIP', 'NodePort', 'LoadBalancer']), annotations: texts() }),
+  podMonitor: monitor(),
+  serviceMonitor: monitor(),
+  prometheusRule: group({
+    enabled: flag(),
+    additionalLabels: texts(),
+    extraGroups: anyObjects(['name', 'rules']),
+  }),
+  dashboards: group({
+    enabled: flag(),
+    label: z.string().min(1),
+    labelValue: z.string(),
+    folderAnnotation: z.string().min(1),
+    folder: z.string(),
+    namespace: objectName(),
+  }),
+  batch,
+  topics: group({
+    create: flag(),
+    backoffLimit: integer(0),
+    activeDeadlineSeconds: integer(1),
+    serviceAccountName: objectName(),
+    podAnnotations: texts(),
+    resources: resources(),
+  }),
+  tests: group({ enabled: flag() }),
+  extraObjects: z.array(mixed({ type: ['object', 'string'] })),
+});
