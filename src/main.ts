@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { endOnSignals } from './cli/firstProcess.ts';
 import { registerHealth } from './cli/health.ts';
 import { watchStandardOutput } from './cli/standardOutput.ts';
 import { isThread } from './cli/threads/isThread.ts';
@@ -11,6 +12,7 @@ const asksHealth = process.argv[2] === 'health';
 
 /** Exit codes: 0 well, 1 failed, 2 wrong usage or configuration, 3 a training was refused; of `health` 0 and 1 alone. */
 async function main(): Promise<void> {
+  endOnSignals();
   watchStandardOutput();
   const program = new Command('driftline')
     .description('A Kafka stream-processing worker that learns online, exactly once')
