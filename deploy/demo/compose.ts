@@ -48,8 +48,8 @@ export async function startComposeBroker(
   return { brokers, stop };
 }
 
-/** Compose v2 is a plug-in of docker, v1 a program of its own. */
-async function composeCommand(): Promise<readonly string[]> {
+/** Compose v2 is a plug-in of docker, v1 a program of its own. @throws Error where there is neither */
+export async function composeCommand(): Promise<readonly string[]> {
   for (const command of [['docker', 'compose'], ['docker-compose']]) {
     try {
       await run(command[0]!, [...command.slice(1), 'version']);

@@ -79,6 +79,14 @@ export class KafkaClient implements DemoClient {
     }
   }
 
+  /** How many records the topic of the events holds, by partition. */
+  async held(): Promise<number[]> {
+    const ends = await this.#admin.fetchTopicOffsets(topics.events);
+    const held: number[] = [];
+    for (const { partition, high } of ends) held[partition] = Number(high);
+    return held;
+  }
+
   async send(records: readonly KeyedValue[], partition: number): Promise<number> {
     const messages = records.map((record) => ({ ...record, partition }));
     const [sent] = await this.#producer.send({ topic: topics.events, messages, acks: -1 });
