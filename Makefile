@@ -44,3 +44,21 @@ node_modules/.installed: package-lock.json
 dist/driftline.js: $(shell find src -name '*.ts') node_modules/.installed
 	@npm run --silent build -- --log-level=warning
 	@touch $@
+
+# Both need a Docker engine, or root and Debian's docker.io; without one they say so, and check nothing.
+.PHONY: image check-image check-compose
+
+## image: driftline:VERSION by Docker, with its labels (BUILD_IMAGE, RUNTIME_IMAGE, NPM_REGISTRY)
+image:
+	docker build -f deploy/Dockerfile -t driftline:$(version) --build-arg VERSION=$(version) \
+	  --build-arg REVISION=$$(git rev-parse HEAD) --build-arg CREATED=$$(git log -1 --format=%cI) \
+	  $(foreach name,BUILD_IMAGE RUNTIME_IMAGE NPM_REGISTRY,$(if $($(name)),--build-arg $(name)='$($(name))')) .
+version = $(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' package.json)
+
+## check-image: builds the image, and tries it on a real Kafka
+check-image: build
+	@$(node) test/deploy/image/main.ts
+
+## check-compose: docker-compose.yml from its start to its end: nights, a worker that is killed, each event's prediction
+check-compose: build
+	@$(node) test/deploy/compose/main.ts
