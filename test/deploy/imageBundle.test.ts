@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +45,10 @@ describe('dist/driftline.js', () => {
     );
     expect(imports.length).toBeGreaterThan(5);
     expect(imports.filter((path) => !isBuiltin(path))).toEqual([]);
+  });
+
+  test('is small: all layers of ours may have 25 MB', () => {
+    expect(statSync(driftline).size).toBeLessThan(5e6);
   });
 
   test('has no native extras', () => {
