@@ -3,11 +3,11 @@
  * end; then the demonstration with BROKER=compose. Where no public image can be had, stand-ins are made. See ../image/README.md.
  */
 import assert from 'node:assert/strict';
-import { composeCommand } from '../../../deploy/demo/compose.ts';
 import { root } from '../../../deploy/demo/places.ts';
 import { ended } from '../image/command.ts';
 import { startEngine, type Engine } from '../image/engine.ts';
 import { imageFor, type ImageVariable } from '../image/images.ts';
+import { missingCompose } from '../image/missingCompose.ts';
 import { Report, skipped } from '../image/report.ts';
 import { checkPlayed } from './played.ts';
 import { Stack } from './stack.ts';
@@ -57,10 +57,9 @@ async function check(engine: Engine): Promise<void> {
   });
 }
 
-try {
-  await composeCommand();
-} catch (error) {
-  skipped('docker-compose.yml', (error as Error).message);
+const lacking = await missingCompose();
+if (lacking !== undefined) {
+  skipped('docker-compose.yml', lacking);
   process.exit(0);
 }
 const engine = await startEngine(say);

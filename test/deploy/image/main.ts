@@ -6,14 +6,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startComposeBroker } from '../../../deploy/demo/compose.ts';
-import { root } from '../../../deploy/demo/places.ts';
 import { commandWithBuildKit } from './buildKit.ts';
 import { checkAlone } from './alone.ts';
 import { checkContents } from './contents.ts';
 import { startEngine, type Engine } from './engine.ts';
 import { imageFor } from './images.ts';
 import { checkOnKafka } from './onKafka.ts';
-import { ended } from './command.ts';
+import { missingCompose } from './missingCompose.ts';
+import { checkProjectTests } from './projectTests.ts';
 import { buildProduct } from './product.ts';
 import { Report, skipped } from './report.ts';
 
@@ -32,6 +32,14 @@ async function check(engine: Engine, folder: string): Promise<void> {
   await checkContents(report, engine, image, runtime);
   await checkAlone(report, engine, image, folder);
 
+  const lacking = await missingCompose();
+  if (lacking === undefined) await withKafka(engine, image, kafka, folder);
+  else skipped('The image on a Kafka', lacking);
+  await checkProjectTests(report, engine, kafka);
+}
+
+/** On the single Kafka of docker-compose.yml, as `BROKER=compose make run` starts it. */
+async function withKafka(engine: Engine, image: string, kafka: string, folder: string): Promise<void> {
   Object.assign(process.env, { DOCKER_HOST: engine.environment['DOCKER_HOST'], KAFKA_IMAGE: kafka });
   const broker = await startComposeBroker(say, new AbortController().signal);
   try {
@@ -39,21 +47,6 @@ async function check(engine: Engine, folder: string): Promise<void> {
   } finally {
     await broker.stop();
   }
-
-  await report.check(`tests of the project by testcontainers, on ${kafka}`, async () => {
-    const tests = ['test/adapters/kafkaBroker.test.ts', 'test/adapters/kafkaGroup.test.ts'];
-    const env = { ...process.env, KAFKA_BROKERS: '', TESTCONTAINERS_RYUK_DISABLED: 'true' };
-    const { code, out, err } = await ended('npx', ['vitest', 'run', '--reporter=default', ...tests], {
-      cwd: root,
-      env,
-    });
-    const origin = out.split('\n').find((line) => line.startsWith('tests use '));
-    if (code !== 0 || !origin?.includes(`${kafka} in a container`)) throw new Error(`${out}\n${err}`);
-    return out
-      .split('\n')
-      .find((line) => /Tests .*passed/.test(line))
-      ?.trim();
-  });
 }
 
 /** With each builder that is at hand. @returns the image of the last */
