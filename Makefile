@@ -3,7 +3,7 @@ node := node_modules/.bin/node
 # Of this make, in seconds: `make run` tells how long packages and build took.
 began := $(shell date +%s)
 
-.PHONY: run test bench simulate chaos lint build packages
+.PHONY: run test bench simulate chaos lint check-deploy check-cluster build packages
 
 ## run: play a real stream to a worker on a Kafka, and check what came out (BROKER, KAFKA_BROKERS, RATE, SPOIL, SEED, NIGHTS)
 run: build
@@ -30,6 +30,14 @@ lint: packages
 	npm run --silent format
 	npm run --silent lint
 	npm run --silent types
+
+## check-deploy: the chart, by helm, kubeconform, helm-unittest and helm-docs, built once (Go; else it is skipped, and says so)
+check-deploy: build
+	@$(node) test/deploy/check.ts
+
+## check-cluster: the chart on a real Kubernetes API server, built once (Go, etcd; else it is skipped, and says so)
+check-cluster: packages
+	@$(node) test/deploy/cluster.ts
 
 ## build: dist/driftline.js, where a source is newer
 build: dist/driftline.js

@@ -1,0 +1,51 @@
+/** `make check-deploy`: the chart, by the tools that its users use, and faults that they must find. */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { valuesChecks } from './checkAnswers.ts';
+import { chartIn } from './checkChart.ts';
+import { exampleChecks } from './checkExamples.ts';
+import { generatedChecks } from './checkGenerated.ts';
+import { plantedChecks } from './checkPlanted.ts';
+import { report } from './checkReport.ts';
+import { unitsCheck } from './checkUnits.ts';
+import { root } from './toolsFolder.ts';
+import { goMissing, hasGo } from './toolsGo.ts';
+import { installed } from './toolsInstalled.ts';
+import { kubernetesVersions } from './toolsPinned.ts';
+import { installedSchemas, schemasMissing } from './toolsSchemas.ts';
+import { endOnSignal, temporaryFolder } from './toolsTemporary.ts';
+
+const { values } = parseArgs({ options: { chart: { type: 'string', default: join(root, 'helm') } } });
+const say = (line: string): void => {
+  console.log(line);
+};
+
+endOnSignal();
+const missing = (await hasGo()) ? await schemasMissing() : goMissing;
+if (missing !== undefined) {
+  say(`check-deploy: SKIPPED: ${missing}`);
+  process.exit(0);
+}
+await installedSchemas(say);
+const helm = { name: 'helm 3', path: await installed('helm', say) };
+const kubeconform = await installed('kubeconform', say);
+const untt = await installed('untt', say);
+const helmDocs = await installed('helm-docs', say);
+
+const temporary = await temporaryFolder(tmpdir(), 'driftline-deploy');
+const chart = await chartIn(values.chart);
+const base = chart.examples[0]!;
+const tools = { helm, kubeconform, kubernetes: kubernetesVersions.at(-1)! };
+const ok = await report(
+  'check-deploy',
+  [
+    ...chart.examples.flatMap((example) => exampleChecks([helm], kubeconform, chart, example, temporary)),
+    unitsCheck(untt, chart),
+    ...generatedChecks(helmDocs, chart, temporary),
+    ...valuesChecks(helm, chart, base, temporary),
+    ...plantedChecks(tools, chart, base, temporary),
+  ],
+  say,
+);
+process.exitCode = ok ? 0 : 1;
