@@ -12,7 +12,6 @@ import { unitsCheck } from './checkUnits.ts';
 import { root } from './toolsFolder.ts';
 import { goMissing, hasGo } from './toolsGo.ts';
 import { installed } from './toolsInstalled.ts';
-import { kubernetesVersions } from './toolsPinned.ts';
 import { installedSchemas, schemasMissing } from './toolsSchemas.ts';
 import { endOnSignal, temporaryFolder } from './toolsTemporary.ts';
 
@@ -29,22 +28,22 @@ if (missing !== undefined) {
 }
 await installedSchemas(say);
 const helm = { name: 'helm 3', path: await installed('helm', say) };
+const helm4 = { name: 'helm 4', path: await installed('helm4', say) };
 const kubeconform = await installed('kubeconform', say);
 const untt = await installed('untt', say);
 const helmDocs = await installed('helm-docs', say);
 
 const temporary = await temporaryFolder(tmpdir(), 'driftline-deploy');
 const chart = await chartIn(values.chart);
-const base = chart.examples[0]!;
-const tools = { helm, kubeconform, kubernetes: kubernetesVersions.at(-1)! };
+const tools = { helm, helm4, kubeconform };
 const ok = await report(
   'check-deploy',
   [
-    ...chart.examples.flatMap((example) => exampleChecks([helm], kubeconform, chart, example, temporary)),
+    ...chart.examples.flatMap((example) => exampleChecks(tools, chart, example, temporary)),
     unitsCheck(untt, chart),
     ...generatedChecks(helmDocs, chart, temporary),
-    ...valuesChecks(helm, chart, base, temporary),
-    ...plantedChecks(tools, chart, base, temporary),
+    ...valuesChecks(helm, chart, temporary),
+    ...plantedChecks(helm, kubeconform, chart, temporary),
   ],
   say,
 );

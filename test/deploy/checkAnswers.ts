@@ -1,17 +1,17 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Chart, Example } from './checkChart.ts';
+import type { Chart } from './checkChart.ts';
 import { template, type Helm } from './checkHelm.ts';
 import { accepted, placesTold, refused, type Values } from './checkValues.ts';
 import type { Check } from './checkReport.ts';
 import type { CommandResult } from './toolsCommand.ts';
 
 /** Checks of the values' schema, each with values of its own over the base example. */
-export function valuesChecks(helm: Helm, chart: Chart, base: Example, temporary: string): readonly Check[] {
+export function valuesChecks(helm: Helm, chart: Chart, temporary: string): readonly Check[] {
   const answer = async ({ values, alone }: Values): Promise<CommandResult> => {
     const file = join(await mkdtemp(join(temporary, 'values-')), 'values.yaml');
     await writeFile(file, values);
-    return template(helm, chart, { values: alone === true ? [file] : [base.file, file] });
+    return template(helm, chart, { values: alone === true ? [file] : [chart.base.file, file] });
   };
   return [
     ...accepted.map((values) => ({

@@ -1,26 +1,38 @@
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 
 /** Values that come with the chart. */
 export interface Example {
   readonly name: string;
   readonly file: string;
+  /** Whether the chart has the configuration, and not a ConfigMap from elsewhere. */
+  readonly hasConfig: boolean;
 }
 
 export interface Chart {
   readonly folder: string;
   readonly examples: readonly Example[];
+  /** The one that other values are laid over. */
+  readonly base: Example;
 }
 
-/** The chart in a folder. @throws Error where it has no example: then nothing would be checked */
+async function exampleOf(name: string, file: string): Promise<Example> {
+  const values = parse(await readFile(file, 'utf8')) as { config?: unknown };
+  return { name, file, hasConfig: values.config !== undefined };
+}
+
+/** The chart in a folder; among its examples one that is not for users, with all that can be on. @throws Error where it has no example to begin with: then nothing would be checked */
 export async function chartIn(folder: string): Promise<Chart> {
   const directory = join(folder, 'examples');
   const files = (await readdir(directory)).filter((name) => name.endsWith('.yaml')).sort();
-  if (files.length === 0) throw new Error(`there are no examples in ${directory}`);
-  return {
-    folder,
-    examples: files.map((name) => ({ name: name.slice(0, -'.yaml'.length), file: join(directory, name) })),
-  };
+  const examples = await Promise.all([
+    ...files.map((name) => exampleOf(name.slice(0, -'.yaml'.length), join(directory, name))),
+    exampleOf('everything', join(import.meta.dirname, 'checkEverything.yaml')),
+  ]);
+  const base = examples.find(({ name }) => name === 'minimal');
+  if (base === undefined) throw new Error(`there is no minimal.yaml in ${directory}`);
+  return { folder, examples, base };
 }
 
 /** One edit of the chart's templates; `find` is somewhere in one of them, at least. */

@@ -5,30 +5,45 @@ import { lintFaults, manifests, type Helm } from './checkHelm.ts';
 import type { Check } from './checkReport.ts';
 import { kubernetesVersions } from './toolsPinned.ts';
 
+export interface ChartTools {
+  readonly helm: Helm;
+  /** The next major version, which users have, too. */
+  readonly helm4: Helm;
+  readonly kubeconform: string;
+}
+
 /** What each example's values must come through. */
 export function exampleChecks(
-  helms: readonly Helm[],
-  kubeconform: string,
+  { helm, helm4, kubeconform }: ChartTools,
   chart: Chart,
   example: Example,
   temporary: string,
 ): readonly Check[] {
   const values = [example.file];
-  const newest = kubernetesVersions.at(-1)!;
-  const checks: Check[] = [];
-  for (const helm of helms) {
-    checks.push({ name: `${helm.name} lint --strict`, run: () => lintFaults(helm, chart, values) });
-    for (const kubernetes of kubernetesVersions)
-      checks.push({
-        name: `${helm.name} template, kubeconform -strict, Kubernetes ${kubernetes}`,
-        run: async () =>
-          conformFaults(kubeconform, await manifests(helm, chart, { values, kubernetes }), kubernetes),
-      });
-  }
+  const checks: Check[] = [helm, helm4].map((each) => ({
+    name: `${each.name} lint --strict`,
+    run: () => lintFaults(each, chart, values),
+  }));
+  for (const kubernetes of kubernetesVersions)
+    checks.push({
+      name: `${helm.name} template, kubeconform -strict, Kubernetes ${kubernetes}`,
+      run: async () =>
+        conformFaults(kubeconform, await manifests(helm, chart, { values, kubernetes }), kubernetes),
+    });
   checks.push({
-    name: 'driftline config check of what the pods mount',
-    run: async () =>
-      configFaults(await manifests(helms[0]!, chart, { values, kubernetes: newest }), temporary),
+    name: `${helm4.name} template gives what ${helm.name} gives`,
+    run: async () => {
+      const [one, other] = [
+        await manifests(helm, chart, { values }),
+        await manifests(helm4, chart, { values }),
+      ];
+      return one === other ? [] : [`it gives\n${other}`];
+    },
   });
+  if (example.hasConfig)
+    checks.push({
+      name: 'driftline config check of what the pods mount',
+      run: async () => configFaults(await manifests(helm, chart, { values }), temporary),
+    });
   return checks.map(({ name, run }) => ({ name: `${example.name}: ${name}`, run }));
 }

@@ -1,10 +1,11 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { edited, type Chart, type Edit, type Example } from './checkChart.ts';
+import { edited, type Chart, type Edit } from './checkChart.ts';
 import { configFaults } from './checkConfigs.ts';
 import { conformFaults } from './checkConform.ts';
 import { manifests, template, type Helm } from './checkHelm.ts';
 import type { Check } from './checkReport.ts';
+import { kubernetesVersions } from './toolsPinned.ts';
 
 /** What finds a fault: the schema of the values, the schemas of Kubernetes, or the worker's own check. */
 type Finder = 'values' | 'kubeconform' | 'config check';
@@ -53,9 +54,9 @@ export const plantedFaults: readonly PlantedFault[] = [
 
 /** Plants each fault in a copy, and expects that what should find it does. */
 export function plantedChecks(
-  tools: { readonly helm: Helm; readonly kubeconform: string; readonly kubernetes: string },
+  helm: Helm,
+  kubeconform: string,
   chart: Chart,
-  base: Example,
   temporary: string,
 ): readonly Check[] {
   const found = async (fault: PlantedFault): Promise<string> => {
@@ -63,15 +64,15 @@ export function plantedChecks(
     const values = join(folder, 'values.yaml');
     await writeFile(values, fault.values ?? '{}');
     const spoiled = fault.edit === undefined ? chart : await edited(chart, fault.edit, join(folder, 'chart'));
-    const rendering = { values: [base.file, values], pastSchema: fault.by === 'config check' };
+    const rendering = { values: [chart.base.file, values], pastSchema: fault.by === 'config check' };
     if (fault.by === 'values') {
-      const { code, stderr } = await template(tools.helm, spoiled, rendering);
+      const { code, stderr } = await template(helm, spoiled, rendering);
       return code === 0 ? '' : stderr;
     }
-    const text = await manifests(tools.helm, spoiled, rendering);
+    const text = await manifests(helm, spoiled, rendering);
     const faults =
       fault.by === 'kubeconform'
-        ? await conformFaults(tools.kubeconform, text, tools.kubernetes)
+        ? await conformFaults(kubeconform, text, kubernetesVersions.at(-1)!)
         : await configFaults(text, temporary);
     return faults.join('\n');
   };

@@ -1,11 +1,15 @@
+import type { Chart, Example } from './checkChart.ts';
 import { nameOf, podTemplate } from './checkObjects.ts';
 import type { ClusterApi } from './clusterApi.ts';
 import type { ClusterHelm } from './clusterHelm.ts';
 import type { StandIn } from './clusterStandIn.ts';
 
 const release = 'driftline';
-/** What a change of the configuration looks like. */
-const changed = ['--set-string', 'config.commit.interval=7s'];
+/** What a change looks like: of the configuration, or, where that is not the chart's, of something else. */
+const changes = {
+  config: ['--set-string', 'config.commit.interval=7s'],
+  pods: ['--set-string', 'podAnnotations.changed=yes'],
+};
 
 /** One release in one namespace. Each step returns what is wrong. */
 export class Release {
@@ -14,19 +18,22 @@ export class Release {
   readonly #standIn: StandIn;
   readonly #namespace: string;
   readonly #chart: readonly string[];
+  readonly #hasConfig: boolean;
+  readonly #change: readonly string[];
   #sums = '';
 
-  /** @param values files */
   constructor(
     cluster: { api: ClusterApi; helm: ClusterHelm; standIn: StandIn; namespace: string },
-    chart: string,
-    values: readonly string[],
+    chart: Chart,
+    example: Example,
   ) {
     this.#api = cluster.api;
     this.#helm = cluster.helm;
     this.#standIn = cluster.standIn;
     this.#namespace = cluster.namespace;
-    this.#chart = [release, chart, ...values.flatMap((file) => ['-f', file]), '--timeout=2m'];
+    this.#chart = [release, chart.folder, '-f', example.file, '--timeout=2m'];
+    this.#hasConfig = example.hasConfig;
+    this.#change = example.hasConfig ? changes.config : changes.pods;
   }
 
   async install(): Promise<readonly string[]> {
@@ -37,8 +44,9 @@ export class Release {
 
   /** With another configuration pods must be made anew, which a changed annotation does. */
   async upgrade(): Promise<readonly string[]> {
-    const faults = await this.#helm.faults('upgrade', ...this.#chart, ...changed);
+    const faults = await this.#helm.faults('upgrade', ...this.#chart, ...this.#change);
     if (faults.length > 0) return faults;
+    if (!this.#hasConfig) return [];
     const sums = await this.#checksums();
     if (sums === '{}') return ['no pod template has an annotation checksum/…'];
     return sums === this.#sums ? [`the configuration changed, and the checksum did not: ${sums}`] : [];
@@ -54,7 +62,7 @@ export class Release {
   /** Where topics cannot be made as the configuration wants them, workers stay as they are. */
   async upgradeWithoutTopics(): Promise<readonly string[]> {
     this.#standIn.complete = false;
-    const { code, stdout } = await this.#helm.run('upgrade', ...this.#chart, ...changed);
+    const { code, stdout } = await this.#helm.run('upgrade', ...this.#chart, ...this.#change);
     this.#standIn.complete = true;
     if (code === 0) return [`the topics job failed, and the upgrade went on:\n${stdout}`];
     const sums = await this.#checksums();
@@ -63,9 +71,8 @@ export class Release {
     return this.#helm.faults('upgrade', ...this.#chart);
   }
 
-  async test(): Promise<readonly string[]> {
-    const faults = await this.#helm.faults('test', release, '--timeout=2m');
-    return faults;
+  test(): Promise<readonly string[]> {
+    return this.#helm.faults('test', release, '--timeout=2m');
   }
 
   /** @returns what is left of the release, too */

@@ -45,17 +45,17 @@ export class StandIn {
   readonly #api: ClusterApi;
   readonly #stopped = new AbortController();
   readonly #running: Promise<void>;
-  #fault: unknown;
+  #fault: string | undefined;
 
   constructor(api: ClusterApi) {
     this.#api = api;
     this.#running = this.#run().catch((error: unknown) => {
-      this.#fault = error;
+      this.#fault = error instanceof Error ? error.message : 'unknown';
     });
   }
 
   /** Why it could not go on; undefined: it does. */
-  get fault(): unknown {
+  get fault(): string | undefined {
     return this.#fault;
   }
 

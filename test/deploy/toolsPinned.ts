@@ -33,12 +33,6 @@ export const pinnedTools = {
     by: 'install',
   },
   helm4: { module: 'helm.sh/helm/v4', version: 'v4.3.1', command: 'cmd/helm', by: 'install' },
-  'kube-score': {
-    module: 'github.com/zegl/kube-score',
-    version: 'v1.20.0',
-    command: 'cmd/kube-score',
-    by: 'install',
-  },
   'kube-apiserver': {
     module: 'k8s.io/kubernetes',
     version: 'v1.37.2',
