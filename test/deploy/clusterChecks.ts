@@ -2,6 +2,7 @@ import type { Example } from './checkChart.ts';
 import { manifests } from './checkHelm.ts';
 import type { Check } from './checkReport.ts';
 import { dryRunFaults, podFaults } from './clusterDryRun.ts';
+import { failedInstallCheck } from './clusterFailedInstall.ts';
 import { ClusterHelm } from './clusterHelm.ts';
 import { plantedChecks } from './clusterPlanted.ts';
 import { Release } from './clusterRelease.ts';
@@ -62,6 +63,7 @@ function withStandIn(place: Place, { name, run }: Check): Check {
 export function clusterChecks(place: Place): readonly Check[] {
   return [
     ...place.chart.examples.flatMap((example) => exampleChecks(place, example)),
+    failedInstallCheck(place),
     ...plantedChecks(place),
   ].map((check) => withStandIn(place, check));
 }

@@ -1,8 +1,8 @@
 import type { Helm } from './checkHelm.ts';
 import { runCommand, type CommandResult } from './toolsCommand.ts';
 
-/** What helm tells beside its result: warnings of the API server among it. */
-const warning = /^(W\d{4}|WARNING|level=WARN|.*would violate PodSecurity)/i;
+/** What helm tells beside its result; the API server's warnings come by way of warnings.go. */
+const warning = /warnings\.go|^WARNING|level=WARN/;
 
 /** Helm, on one namespace of the cluster. */
 export class ClusterHelm {

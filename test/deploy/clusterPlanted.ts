@@ -33,7 +33,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     set: ['securityContext.allowPrivilegeEscalation=true'],
     dryRun:
       /a pod of Deployment\/\S+: 403: .*violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false/,
-    install: /would violate PodSecurity "restricted:latest": allowPrivilegeEscalation != false/,
+    install: /would violate PodSecurity \\?"restricted:latest\\?": allowPrivilegeEscalation != false/,
   },
 ];
 

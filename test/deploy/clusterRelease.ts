@@ -7,7 +7,7 @@ import type { StandIn } from './clusterStandIn.ts';
 const release = 'driftline';
 /** What a change looks like: of the configuration, or, where that is not the chart's, of something else. */
 const changes = {
-  config: ['--set-string', 'config.commit.interval=7s'],
+  config: ['--set-string', 'config.log.level=debug'],
   pods: ['--set-string', 'podAnnotations.changed=yes'],
 };
 
