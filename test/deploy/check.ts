@@ -2,10 +2,9 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { valuesChecks } from './checkAnswers.ts';
 import { chartIn } from './checkChart.ts';
 import { exampleChecks } from './checkExamples.ts';
-import { generatedChecks } from './checkGenerated.ts';
+import { readmeCheck, schemaChecks } from './checkGenerated.ts';
 import { plantedChecks } from './checkPlanted.ts';
 import { report } from './checkReport.ts';
 import { unitsCheck } from './checkUnits.ts';
@@ -41,8 +40,8 @@ const ok = await report(
   [
     ...chart.examples.flatMap((example) => exampleChecks(tools, chart, example, temporary)),
     unitsCheck(untt, chart),
-    ...generatedChecks(helmDocs, chart, temporary),
-    ...valuesChecks(helm, chart, temporary),
+    ...schemaChecks(helm),
+    readmeCheck(helmDocs, chart, temporary),
     ...plantedChecks(helm, kubeconform, chart, temporary),
   ],
   say,

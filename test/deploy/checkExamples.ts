@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Chart, Example } from './checkChart.ts';
 import { configFaults } from './checkConfigs.ts';
 import { conformFaults } from './checkConform.ts';
 import { lintFaults, manifests, type Helm } from './checkHelm.ts';
+import { nameOf, objectsOf } from './checkObjects.ts';
 import type { Check } from './checkReport.ts';
 import { kubernetesVersions } from './toolsPinned.ts';
 
@@ -34,10 +36,12 @@ export function exampleChecks(
     name: `${helm4.name} template gives what ${helm.name} gives`,
     run: async () => {
       const [one, other] = [
-        await manifests(helm, chart, { values }),
-        await manifests(helm4, chart, { values }),
+        objectsOf(await manifests(helm, chart, { values })),
+        objectsOf(await manifests(helm4, chart, { values })),
       ];
-      return one === other ? [] : [`it gives\n${other}`];
+      const differ = one.filter((object, at) => !isDeepStrictEqual(object, other[at]));
+      const counts = one.length === other.length ? [] : [`${one.length} objects, and ${other.length}`];
+      return [...counts, ...differ.map((object) => `another ${nameOf(object)}`)];
     },
   });
   if (example.hasConfig)

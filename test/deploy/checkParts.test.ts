@@ -5,7 +5,6 @@ import { chartIn, edited } from './checkChart.ts';
 import { mountedConfigs } from './checkConfigs.ts';
 import { objectsOf } from './checkObjects.ts';
 import { report } from './checkReport.ts';
-import { placesTold } from './checkValues.ts';
 
 const rendered = (env: string): string => `
 apiVersion: v1
@@ -69,17 +68,6 @@ describe('a fault that is planted', () => {
     await expect(edited(chart, { find: /notThere/, put: '' }, folder.place('second'))).rejects.toThrow(
       'not planted',
     );
-  });
-});
-
-describe('the places in what helm says about values', () => {
-  it('are found, the top as the empty one', () => {
-    const said = `Error: values don't meet the specifications of the schema(s):
-driftline:
-- at '': additional properties 'a' not allowed
-- at '/batch/schedule': does not match pattern '^x$'
-`;
-    expect(placesTold(said)).toEqual(['', '/batch/schedule']);
   });
 });
 
