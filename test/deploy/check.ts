@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chartIn } from './checkChart.ts';
-import { exampleChecks } from './checkExamples.ts';
+import { conformChecks, exampleChecks } from './checkExamples.ts';
 import { readmeCheck, schemaChecks } from './checkGenerated.ts';
 import { plantedChecks } from './checkPlanted.ts';
 import { report } from './checkReport.ts';
@@ -34,11 +34,11 @@ const helmDocs = await installed('helm-docs', say);
 
 const temporary = await temporaryFolder(tmpdir(), 'driftline-deploy');
 const chart = await chartIn(values.chart);
-const tools = { helm, helm4, kubeconform };
 const ok = await report(
   'check-deploy',
   [
-    ...chart.examples.flatMap((example) => exampleChecks(tools, chart, example, temporary)),
+    ...chart.examples.flatMap((example) => exampleChecks(helm, helm4, chart, example, temporary)),
+    ...conformChecks(helm, kubeconform, chart, temporary),
     unitsCheck(untt, chart),
     ...schemaChecks(helm),
     readmeCheck(helmDocs, chart, temporary),

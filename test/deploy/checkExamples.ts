@@ -7,16 +7,10 @@ import { nameOf, objectsOf } from './checkObjects.ts';
 import type { Check } from './checkReport.ts';
 import { kubernetesVersions } from './toolsPinned.ts';
 
-export interface ChartTools {
-  readonly helm: Helm;
-  /** The next major version, which users have, too. */
-  readonly helm4: Helm;
-  readonly kubeconform: string;
-}
-
-/** What each example's values must come through. */
+/** What each example must come through; `helm4` is the next major version, which users have, too. */
 export function exampleChecks(
-  { helm, helm4, kubeconform }: ChartTools,
+  helm: Helm,
+  helm4: Helm,
   chart: Chart,
   example: Example,
   temporary: string,
@@ -26,21 +20,13 @@ export function exampleChecks(
     name: `${each.name} lint --strict`,
     run: () => lintFaults(each, chart, values),
   }));
-  for (const kubernetes of kubernetesVersions)
-    checks.push({
-      name: `${helm.name} template, kubeconform -strict, Kubernetes ${kubernetes}`,
-      run: async () =>
-        conformFaults(kubeconform, await manifests(helm, chart, { values, kubernetes }), kubernetes),
-    });
   checks.push({
     name: `${helm4.name} template gives what ${helm.name} gives`,
     run: async () => {
-      const [one, other] = [
-        objectsOf(await manifests(helm, chart, { values })),
-        objectsOf(await manifests(helm4, chart, { values })),
-      ];
-      const differ = one.filter((object, at) => !isDeepStrictEqual(object, other[at]));
+      const one = objectsOf(await manifests(helm, chart, { values }));
+      const other = objectsOf(await manifests(helm4, chart, { values }));
       const counts = one.length === other.length ? [] : [`${one.length} objects, and ${other.length}`];
+      const differ = one.filter((object, at) => !isDeepStrictEqual(object, other[at]));
       return [...counts, ...differ.map((object) => `another ${nameOf(object)}`)];
     },
   });
@@ -50,4 +36,22 @@ export function exampleChecks(
       run: async () => configFaults(await manifests(helm, chart, { values }), temporary),
     });
   return checks.map(({ name, run }) => ({ name: `${example.name}: ${name}`, run }));
+}
+
+/** All examples, as they are for each version of Kubernetes. */
+export function conformChecks(
+  helm: Helm,
+  kubeconform: string,
+  chart: Chart,
+  temporary: string,
+): readonly Check[] {
+  return kubernetesVersions.map((kubernetes) => ({
+    name: `${helm.name} template, kubeconform -strict, Kubernetes ${kubernetes}: all examples`,
+    run: async () => {
+      const rendered: Record<string, string> = {};
+      for (const { name, file } of chart.examples)
+        rendered[name] = await manifests(helm, chart, { values: [file], kubernetes });
+      return conformFaults(kubeconform, kubernetes, rendered, temporary);
+    },
+  }));
 }

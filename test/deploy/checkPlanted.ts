@@ -72,7 +72,7 @@ export function plantedChecks(
     const text = await manifests(helm, spoiled, rendering);
     const faults =
       fault.by === 'kubeconform'
-        ? await conformFaults(kubeconform, text, kubernetesVersions.at(-1)!)
+        ? await conformFaults(kubeconform, kubernetesVersions.at(-1)!, { planted: text }, temporary)
         : await configFaults(text, temporary);
     return faults.join('\n');
   };
