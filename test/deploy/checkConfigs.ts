@@ -68,7 +68,12 @@ export async function configFaults(manifests: string, temporary: string): Promis
   await writeFile(join(folder, 'secret'), secret);
   const file = join(folder, key);
   const faults: string[] = [];
+  const seen = new Set<string>();
   for (const { reader, text, env } of configs) {
+    // Most containers have the same configuration in the same environment.
+    const both = JSON.stringify([text, env]);
+    if (seen.has(both)) continue;
+    seen.add(both);
     await writeFile(file, text.replace(/\$\{file:[^}]*\}/g, '${file:secret}'));
     // Nothing of this shell's environment: a variable of the same name would hide that the chart does not set it.
     const program = [
