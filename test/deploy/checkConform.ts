@@ -28,7 +28,7 @@ export async function conformFaults(
   // In one go: most of its time goes into the schemas, which it keeps.
   const files = await Promise.all(
     Object.entries(manifests).map(async ([name, text]) => {
-      const file = join(folder, name);
+      const file = join(folder, `${name}.yaml`);
       await writeFile(file, text);
       return file;
     }),
@@ -44,7 +44,7 @@ export async function conformFaults(
   if (stdout === '') return [stderr];
   const { resources, summary } = JSON.parse(stdout) as Found;
   const faults = resources.map(
-    ({ filename, kind, name, msg }) => `${basename(filename)}: ${kind}/${name}: ${msg}`,
+    ({ filename, kind, name, msg }) => `${basename(filename, '.yaml')}: ${kind}/${name}: ${msg}`,
   );
   if (faults.length === 0 && (summary.valid === 0 || summary.skipped > 0))
     return [`${summary.valid} objects were held against a schema, ${summary.skipped} were not`];
