@@ -29,6 +29,7 @@ if (!(await hasGo())) skip(goMissing);
 const store = await etcd();
 if (store === undefined) skip(etcdMissing);
 const helm = { name: 'helm 3', path: await installed('helm', say) };
+const helm4 = { name: 'helm 4', path: await installed('helm4', say) };
 const apiServer = await installed('kube-apiserver', say);
 
 // From here on there are servers to be stopped, in their order.
@@ -48,7 +49,7 @@ try {
   say(`the API server is ready after ${((performance.now() - began) / 1000).toFixed(1)} s`);
   standIn = new StandIn(cluster.api);
   const chart = await chartIn(values.chart);
-  const checks = clusterChecks({ cluster, standIn, helm, chart, signal: stopped.signal });
+  const checks = clusterChecks({ cluster, standIn, helm, helm4, chart, signal: stopped.signal });
   const ok = await report('check-cluster', checks, say, stopped.signal);
   process.exitCode = ok ? 0 : 1;
 } finally {

@@ -8,6 +8,7 @@ export interface Place {
   readonly cluster: Cluster;
   readonly standIn: StandIn;
   readonly helm: Helm;
+  readonly helm4: Helm;
   readonly chart: Chart;
   readonly signal: AbortSignal;
 }
