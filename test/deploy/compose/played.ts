@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { audit } from '../../../deploy/demo/audit.ts';
 import { KafkaClient } from '../../../deploy/demo/kafka-client.ts';
 import { topics } from '../../../deploy/demo/topics.ts';
+import '../../../src/adapters/kafka/repairs.ts';
 import type { Report } from '../image/report.ts';
 import { until, workers, type Stack } from './stack.ts';
 

@@ -1,4 +1,5 @@
 import { Kafka, logLevel } from 'kafkajs';
+import '../../../src/adapters/kafka/repairs.ts';
 
 /** How many members the broker knows of a group. */
 export async function membersOf(brokers: string, group: string): Promise<number> {
