@@ -11,39 +11,40 @@ import { unitsCheck } from './checkUnits.ts';
 import { root } from './toolsFolder.ts';
 import { goMissing, hasGo } from './toolsGo.ts';
 import { installed } from './toolsInstalled.ts';
+import { runMain } from './toolsMain.ts';
 import { installedSchemas, schemasMissing } from './toolsSchemas.ts';
-import { endOnSignal, temporaryFolder } from './toolsTemporary.ts';
+import { temporaryFolder } from './toolsTemporary.ts';
 
+const title = 'check-deploy';
 const { values } = parseArgs({ options: { chart: { type: 'string', default: join(root, 'helm') } } });
 const say = (line: string): void => {
   console.log(line);
 };
 
-endOnSignal();
-const missing = (await hasGo()) ? await schemasMissing() : goMissing;
-if (missing !== undefined) {
-  say(`check-deploy: SKIPPED: ${missing}`);
-  process.exit(0);
-}
-await installedSchemas(say);
-const helm = { name: 'helm 3', path: await installed('helm', say) };
-const helm4 = { name: 'helm 4', path: await installed('helm4', say) };
-const kubeconform = await installed('kubeconform', say);
-const untt = await installed('untt', say);
-const helmDocs = await installed('helm-docs', say);
+async function main(): Promise<boolean> {
+  const missing = (await hasGo()) ? await schemasMissing() : goMissing;
+  if (missing !== undefined) {
+    say(`${title}: SKIPPED: ${missing}`);
+    return true;
+  }
+  await installedSchemas(say);
+  const helm = { name: 'helm 3', path: await installed('helm', say) };
+  const helm4 = { name: 'helm 4', path: await installed('helm4', say) };
+  const kubeconform = await installed('kubeconform', say);
+  const untt = await installed('untt', say);
+  const helmDocs = await installed('helm-docs', say);
 
-const temporary = await temporaryFolder(tmpdir(), 'driftline-deploy');
-const chart = await chartIn(values.chart);
-const ok = await report(
-  'check-deploy',
-  [
+  const temporary = await temporaryFolder(tmpdir(), 'driftline-deploy');
+  const chart = await chartIn(values.chart);
+  const checks = [
     ...chart.examples.flatMap((example) => exampleChecks(helm, helm4, chart, example, temporary)),
     ...conformChecks(helm, kubeconform, chart, temporary),
     unitsCheck(untt, chart),
     ...schemaChecks(helm),
     readmeCheck(helmDocs, chart, temporary),
     ...plantedChecks(helm, kubeconform, chart, temporary),
-  ],
-  say,
-);
-process.exitCode = ok ? 0 : 1;
+  ];
+  return report(title, checks, say);
+}
+
+await runMain(title, main);

@@ -11,11 +11,3 @@ export async function temporaryFolder(parent: string, name: string): Promise<str
   });
   return folder;
 }
-
-/** Ctrl-C ends this process as `exit` does, so that what it has made goes with it. */
-export function endOnSignal(): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.on(signal, () => {
-      process.exit(130);
-    });
-}
