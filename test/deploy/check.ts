@@ -8,6 +8,7 @@ import { readmeCheck, schemaChecks } from './checkGenerated.ts';
 import { plantedChecks } from './checkPlanted.ts';
 import { report } from './checkReport.ts';
 import { unitsCheck } from './checkUnits.ts';
+import { skipped } from './skipped.ts';
 import { root } from './toolsFolder.ts';
 import { goMissing, hasGo } from './toolsGo.ts';
 import { installed } from './toolsInstalled.ts';
@@ -24,7 +25,7 @@ const say = (line: string): void => {
 async function main(): Promise<boolean> {
   const missing = (await hasGo()) ? await schemasMissing() : goMissing;
   if (missing !== undefined) {
-    say(`${title}: SKIPPED: ${missing}`);
+    skipped('The chart', missing);
     return true;
   }
   await installedSchemas(say);

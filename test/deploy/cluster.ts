@@ -9,6 +9,7 @@ import { etcd, etcdMissing } from './clusterEtcd.ts';
 import { addCustomResources } from './clusterResources.ts';
 import { startCluster } from './clusterServers.ts';
 import { StandIn } from './clusterStandIn.ts';
+import { skipped } from './skipped.ts';
 import { root } from './toolsFolder.ts';
 import { goMissing, hasGo } from './toolsGo.ts';
 import { installed } from './toolsInstalled.ts';
@@ -21,11 +22,6 @@ const say = (line: string): void => {
   console.log(line);
 };
 
-function skipped(why: string): true {
-  say(`${title}: SKIPPED: ${why}`);
-  return true;
-}
-
 /** Where there are servers to be stopped in their order, Ctrl-C only says so. */
 function stopOnSignal(): AbortSignal {
   const stopped = new AbortController();
@@ -37,9 +33,12 @@ function stopOnSignal(): AbortSignal {
 }
 
 async function main(): Promise<boolean> {
-  if (!(await hasGo())) return skipped(goMissing);
-  const store = await etcd();
-  if (store === undefined) return skipped(etcdMissing);
+  const goes = await hasGo();
+  const store = goes ? await etcd() : undefined;
+  if (store === undefined) {
+    skipped('The chart on a cluster', goes ? etcdMissing : goMissing);
+    return true;
+  }
   const helm = { name: 'helm 3', path: await installed('helm', say) };
   const helm4 = { name: 'helm 4', path: await installed('helm4', say) };
   const apiServer = await installed('kube-apiserver', say);

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { commandWithBuildKit } from './image/buildKit.ts';
-import type { Ended } from './image/command.ts';
+import type { CommandResult } from './toolsCommand.ts';
 import { startEngine, type Engine } from './image/engine.ts';
 import { defaultImage, imageFor } from './image/images.ts';
-import { Report, skipped } from './image/report.ts';
+import { Report } from './image/report.ts';
+import { skipped } from './skipped.ts';
 
 let folder: string;
 let written: string[];
@@ -74,9 +75,9 @@ describe('an image is', () => {
     title: '',
     environment: {},
     docker: () => Promise.resolve(''),
-    dockerEnded: (parameters): Promise<Ended> => {
+    dockerEnded: (parameters): Promise<CommandResult> => {
       calls.push(parameters.join(' '));
-      return Promise.resolve({ code: there(parameters.join(' ')) ? 0 : 1, out: '', err: '' });
+      return Promise.resolve({ code: there(parameters.join(' ')) ? 0 : 1, stdout: '', stderr: '' });
     },
     stop: () => Promise.resolve(),
   });

@@ -2,9 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 
 export interface CommandOptions {
   readonly cwd?: string;
-  readonly env?: Readonly<Record<string, string>>;
+  /** On top of this process's own. */
+  readonly env?: NodeJS.ProcessEnv;
   readonly input?: string;
   readonly signal?: AbortSignal;
+  /** ms; then it is ended. */
+  readonly timeout?: number;
 }
 
 export interface CommandResult {
@@ -31,6 +34,7 @@ export async function runCommand(
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
       signal: options.signal,
+      timeout: options.timeout,
       stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
     running.add(child);

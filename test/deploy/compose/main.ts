@@ -4,11 +4,12 @@
  */
 import assert from 'node:assert/strict';
 import { root } from '../../../deploy/demo/places.ts';
-import { ended } from '../image/command.ts';
+import { runCommand } from '../toolsCommand.ts';
 import { startEngine, type Engine } from '../image/engine.ts';
 import { imageFor, type ImageVariable } from '../image/images.ts';
 import { missingCompose } from '../image/missingCompose.ts';
-import { Report, skipped } from '../image/report.ts';
+import { Report } from '../image/report.ts';
+import { skipped } from '../skipped.ts';
 import { checkPlayed } from './played.ts';
 import { Stack } from './stack.ts';
 import { checkStarted } from './started.ts';
@@ -51,9 +52,12 @@ async function check(engine: Engine): Promise<void> {
 
   await report.check('BROKER=compose make run', async () => {
     const env = { ...process.env, ...engine.environment, ...settings, RATE: '', BROKER: 'compose' };
-    const { code, out, err } = await ended(process.execPath, ['deploy/demo/main.ts'], { cwd: root, env });
-    assert.equal(code, 0, out + err);
-    return out.trimEnd().split('\n').at(-1)?.trim();
+    const { code, stdout, stderr } = await runCommand(process.execPath, ['deploy/demo/main.ts'], {
+      cwd: root,
+      env,
+    });
+    assert.equal(code, 0, stdout + stderr);
+    return stdout.trimEnd().split('\n').at(-1)?.trim();
   });
 }
 

@@ -4,7 +4,7 @@ import { freePort } from '../../../deploy/broker/freePort.ts';
 import { composeCommand } from '../../../deploy/demo/compose.ts';
 import { readFigures, type Figures } from '../../../deploy/demo/figures.ts';
 import { root } from '../../../deploy/demo/places.ts';
-import { output } from '../image/command.ts';
+import { output } from '../toolsCommand.ts';
 import type { Engine } from '../image/engine.ts';
 
 const project = 'driftline-check';
@@ -77,8 +77,8 @@ export class Stack {
   }
 
   async log(service: string): Promise<string> {
-    const { out, err } = await this.engine.dockerEnded(['logs', await this.container(service)]);
-    return out + err;
+    const { stdout, stderr } = await this.engine.dockerEnded(['logs', await this.container(service)]);
+    return stdout + stderr;
   }
 
   /** At a port of this machine. */

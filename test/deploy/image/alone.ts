@@ -19,30 +19,30 @@ export async function checkAlone(
     runToEnd(engine, { name, image, command, ...more });
 
   await report.check('it starts on a read-only root', async () => {
-    const { code, out } = await run(['--version']);
-    assert.deepEqual([code, out], [0, `${await packageVersion()}\n`]);
+    const { code, stdout } = await run(['--version']);
+    assert.deepEqual([code, stdout], [0, `${await packageVersion()}\n`]);
     return undefined;
   });
 
   await report.check('it starts as any other user', async () => {
-    const { code, out } = await run(['config', 'check', '/config/app.yaml'], { user: '1000660000:0' });
-    assert.equal(code, 0, out);
+    const { code, stdout } = await run(['config', 'check', '/config/app.yaml'], { user: '1000660000:0' });
+    assert.equal(code, 0, stdout);
     return undefined;
   });
 
   await report.check('a wrong file is told with its place, and exit code 2', async () => {
     const file = join(folder, 'wrong.yaml');
     await writeFile(file, 'app: x\nkafk: {}\n', { mode: 0o644 });
-    const { code, err } = await run(['config', 'check', '/config/app.yaml'], { file });
+    const { code, stderr } = await run(['config', 'check', '/config/app.yaml'], { file });
     assert.equal(code, 2);
-    assert.match(err, /^\/config\/app\.yaml:2:1 kafk: /m);
+    assert.match(stderr, /^\/config\/app\.yaml:2:1 kafk: /m);
     return undefined;
   });
 
   await report.check('health of no worker is exit code 1', async () => {
-    const { code, err } = await run(['health', '/config/app.yaml']);
+    const { code, stderr } = await run(['health', '/config/app.yaml']);
     assert.equal(code, 1);
-    return err.trim();
+    return stderr.trim();
   });
 
   await report.check('a command that waits for a broker ends at SIGTERM, as first process too', async () => {

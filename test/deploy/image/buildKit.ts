@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { ended } from './command.ts';
+import { runCommand } from '../toolsCommand.ts';
 
 /**
  * The docker command line of the path that can build with BuildKit: with buildx, or of the versions that have it built in (18.09 to 20.10,
@@ -9,8 +9,8 @@ import { ended } from './command.ts';
 export async function commandWithBuildKit(): Promise<string | undefined> {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   for (const command of folders.map((folder) => join(folder, 'docker')).filter((file) => existsSync(file))) {
-    if ((await ended(command, ['buildx', 'version'])).code === 0) return command;
-    const major = Number(/version (\d+)\./.exec((await ended(command, ['--version'])).out)?.[1]);
+    if ((await runCommand(command, ['buildx', 'version'])).code === 0) return command;
+    const major = Number(/version (\d+)\./.exec((await runCommand(command, ['--version'])).stdout)?.[1]);
     if (major >= 18 && major < 23) return command;
   }
   return undefined;

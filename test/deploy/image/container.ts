@@ -63,8 +63,8 @@ export async function until(
   const end = Date.now() + patience;
   while (!(await holds())) {
     if (Date.now() > end) {
-      const { out, err } = await engine.dockerEnded(['logs', '--tail', '20', container]);
-      throw new Error(`${what} did not come within ${patience / 1000} s:\n${out}${err}`);
+      const { stdout, stderr } = await engine.dockerEnded(['logs', '--tail', '20', container]);
+      throw new Error(`${what} did not come within ${patience / 1000} s:\n${stdout}${stderr}`);
     }
     await sleep(200);
   }

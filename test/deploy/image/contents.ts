@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundledPackages, type Metafile } from '../../../deploy/image/notices.ts';
 import { root } from '../../../deploy/demo/places.ts';
-import { output } from './command.ts';
+import { output } from '../toolsCommand.ts';
 import type { Engine } from './engine.ts';
 import { created, packageVersion, revision } from './product.ts';
 import type { Report } from './report.ts';

@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { output } from './command.ts';
+import { output } from '../toolsCommand.ts';
 import type { Engine } from './engine.ts';
 import type { Recipe } from './recipe.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../../../deploy/demo/places.ts';
-import { ended, output, type CommandOptions, type Ended } from './command.ts';
+import { output, runCommand, type CommandOptions, type CommandResult } from '../toolsCommand.ts';
 
 /** ms for an engine to answer. */
 const patience = 30_000;
@@ -21,7 +21,7 @@ export interface Engine {
   /** @throws Error where it fails */
   docker(...parameters: string[]): Promise<string>;
   /** The same, whatever its exit code. */
-  dockerEnded(parameters: readonly string[], options?: CommandOptions): Promise<Ended>;
+  dockerEnded(parameters: readonly string[], options?: CommandOptions): Promise<CommandResult>;
   stop(): Promise<void>;
 }
 
@@ -90,26 +90,21 @@ async function engineAt(
   stop: () => Promise<void>,
 ): Promise<Engine> {
   // A command line without buildx has only the older builder left, and asks to say so.
-  const hasBuildX = (await ended('docker', ['buildx', 'version'])).code === 0;
+  const hasBuildX = (await runCommand('docker', ['buildx', 'version'])).code === 0;
   const env = { ...environment, DOCKER_BUILDKIT: environment['DOCKER_BUILDKIT'] ?? (hasBuildX ? '1' : '0') };
   return {
     title,
     environment: env,
     docker: (...parameters) => output('docker', parameters, { env }),
-    dockerEnded: (parameters, options) => ended('docker', parameters, { ...options, env }),
+    dockerEnded: (parameters, options) => runCommand('docker', parameters, { ...options, env }),
     stop,
   };
 }
 
 async function answers(env: NodeJS.ProcessEnv): Promise<boolean> {
-  return (await ended('docker', ['info', '--format', '{{.ServerVersion}}'], { env })).code === 0;
+  return (await runCommand('docker', ['info', '--format', '{{.ServerVersion}}'], { env })).code === 0;
 }
 
 async function there(command: string): Promise<boolean> {
-  try {
-    return (await ended(command, ['--version'])).code === 0;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
-  }
+  return (await runCommand(command, ['--version'])).code === 0;
 }

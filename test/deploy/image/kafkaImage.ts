@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { javaCommand, libraries } from '../../../deploy/broker/libraries.ts';
 import { root } from '../../../deploy/demo/places.ts';
-import { output } from './command.ts';
+import { output } from '../toolsCommand.ts';
 import type { Engine } from './engine.ts';
 import { build, type Recipe } from './recipe.ts';
 

@@ -15,7 +15,8 @@ import { checkOnKafka } from './onKafka.ts';
 import { missingCompose } from './missingCompose.ts';
 import { checkProjectTests } from './projectTests.ts';
 import { buildProduct } from './product.ts';
-import { Report, skipped } from './report.ts';
+import { skipped } from '../skipped.ts';
+import { Report } from './report.ts';
 
 const report = new Report();
 const say = (line: string): void => {

@@ -1,7 +1,7 @@
 import { chmod, cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { output } from './command.ts';
+import { output } from '../toolsCommand.ts';
 import { certificates } from './debianBase.ts';
 import type { Engine } from './engine.ts';
 import { build, type Recipe } from './recipe.ts';

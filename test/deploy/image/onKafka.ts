@@ -47,10 +47,10 @@ export async function checkOnKafka(
       const command = ['topics', '/config/app.yaml', '--create', '--partitions', String(partitions)];
       const options = { name: worker, image, network, command };
       const first = await runToEnd(engine, options);
-      assert.equal(first.code, 0, first.err);
+      assert.equal(first.code, 0, first.stderr);
       const again = await runToEnd(engine, options);
-      assert.equal(again.code, 0, again.err);
-      assert.equal(again.out.match(/^found {4}/gm)?.length, 5, again.out);
+      assert.equal(again.code, 0, again.stderr);
+      assert.equal(again.stdout.match(/^found {4}/gm)?.length, 5, again.stdout);
       return undefined;
     });
 
@@ -99,9 +99,14 @@ export async function checkOnKafka(
 
     await report.check('train, with nothing writable but /tmp', async () => {
       const command = ['train', '/config/app.yaml', '--json'];
-      const { code, out, err } = await runToEnd(engine, { name: `${worker}-job`, image, network, command });
-      assert.equal(code, 0, err);
-      const run = JSON.parse(out) as { result: string; rows: number; seconds: number };
+      const { code, stdout, stderr } = await runToEnd(engine, {
+        name: `${worker}-job`,
+        image,
+        network,
+        command,
+      });
+      assert.equal(code, 0, stderr);
+      const run = JSON.parse(stdout) as { result: string; rows: number; seconds: number };
       assert.equal(run.result, 'promoted');
       return `${run.rows} rows, ${run.seconds.toFixed(1)} s`;
     });

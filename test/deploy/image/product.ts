@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../../../deploy/demo/places.ts';
-import { output, type CommandOptions } from './command.ts';
+import { output, type CommandOptions } from '../toolsCommand.ts';
 import type { Engine } from './engine.ts';
 
 /** The revision that the check gives to the label: it must come out again. */

@@ -1,5 +1,5 @@
 import { root } from '../../../deploy/demo/places.ts';
-import { ended } from './command.ts';
+import { runCommand } from '../toolsCommand.ts';
 import type { Engine } from './engine.ts';
 import type { Report } from './report.ts';
 
@@ -17,11 +17,11 @@ export async function checkProjectTests(report: Report, engine: Engine, kafka: s
       TESTCONTAINERS_RYUK_DISABLED: 'true',
     };
     const command = ['vitest', 'run', '--reporter=default', ...tests];
-    const { code, out, err } = await ended('npx', command, { cwd: root, env });
-    const lines = out.split('\n');
+    const { code, stdout, stderr } = await runCommand('npx', command, { cwd: root, env });
+    const lines = stdout.split('\n');
     // They take another Kafka where they cannot have this one.
     const origin = lines.find((line) => line.startsWith('tests use '));
-    if (code !== 0 || !origin?.includes(`${kafka} in a container`)) throw new Error(`${out}\n${err}`);
+    if (code !== 0 || !origin?.includes(`${kafka} in a container`)) throw new Error(`${stdout}\n${stderr}`);
     return /(\d+ passed)/.exec(lines.find((line) => line.includes(' Tests '))!)![1];
   });
 }

@@ -29,10 +29,3 @@ export class Report {
     return this.failed.length === 0 && this.passed > 0 ? 0 : 1;
   }
 }
-
-/** Loud, since a check that did not run has found nothing. */
-export function skipped(what: string, why: string): void {
-  const lines = [`${what} WAS NOT CHECKED: ${why}.`, 'Nothing above or below says that it works.'];
-  const rule = '*'.repeat(100);
-  console.log([rule, ...lines.map((line) => `*  ${line}`), rule].join('\n'));
-}
