@@ -15,7 +15,7 @@ export function chartSchema(valuesFile: string): JsonSchema {
   const values = withoutNames(z.toJSONSchema(chartValues, { io: 'input' }) as JsonSchema);
   const properties = {
     ...values.properties,
-    config: { if: { maxProperties: 0 }, else: { $ref: '#/$defs/config' } },
+    config: { type: 'object', if: { maxProperties: 0 }, else: { $ref: '#/$defs/config' } },
     global: { type: 'object', description: 'Of a chart around this one.' },
     enabled: { type: 'boolean', description: 'Not read: for the `condition` of a chart around this one.' },
   };

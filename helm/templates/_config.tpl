@@ -4,7 +4,11 @@
 {{- default (include "driftline.fullname" .) .Values.existingConfigMap -}}
 {{- end -}}
 
+{{/* What must hold before anything is read from `config`. */}}
 {{- define "driftline.checkConfig" -}}
+{{- if not (kindIs "map" (default dict .Values.config)) -}}
+{{- fail "config must be a map: drop the | after config:, so that what follows is YAML, or put the text into a ConfigMap and name it in existingConfigMap" -}}
+{{- end -}}
 {{- if and .Values.config .Values.existingConfigMap -}}
 {{- fail "config and existingConfigMap are both given: exactly one of them is the configuration" -}}
 {{- end -}}
@@ -15,6 +19,7 @@
 
 {{/* The port of metrics and health, as the configuration says it, where the chart can read it. */}}
 {{- define "driftline.httpPort" -}}
+{{- include "driftline.checkConfig" . -}}
 {{- $http := default dict (.Values.config).http -}}
 {{- $host := toString (default "" $http.host) -}}
 {{- if regexMatch "^(127\\.|localhost$|::1$|\\[::1\\]$)" $host -}}

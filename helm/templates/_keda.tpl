@@ -13,6 +13,7 @@
 
 {{/* A list, or text with commas, as text with commas. */}}
 {{- define "driftline.brokers" -}}
+{{- include "driftline.checkConfig" . -}}
 {{- $brokers := (default dict (.Values.config).kafka).brokers -}}
 {{- if kindIs "slice" $brokers -}}
 {{- $brokers = join "," $brokers -}}

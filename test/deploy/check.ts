@@ -7,7 +7,7 @@ import { conformChecks, exampleChecks } from './checkExamples.ts';
 import { readmeCheck, schemaChecks } from './checkGenerated.ts';
 import { plantedChecks } from './checkPlanted.ts';
 import { report } from './checkReport.ts';
-import { unitsCheck } from './checkUnits.ts';
+import { unitsChecks } from './checkUnits.ts';
 import { skipped } from './skipped.ts';
 import { root } from './toolsFolder.ts';
 import { goMissing, hasGo } from './toolsGo.ts';
@@ -40,7 +40,7 @@ async function main(): Promise<boolean> {
   const checks = [
     ...chart.examples.flatMap((example) => exampleChecks(helm, helm4, chart, example, temporary)),
     ...conformChecks(helm, kubeconform, chart, temporary),
-    unitsCheck(untt, chart),
+    ...unitsChecks(untt, chart),
     ...schemaChecks(helm),
     readmeCheck(helmDocs, chart, temporary),
     ...plantedChecks(helm, kubeconform, chart, temporary),

@@ -84,6 +84,7 @@ export const wrong: readonly Fault[] = [
     'config.app',
   ],
   ['a configuration of null', minimal, 'config: ~', 'config'],
+  value('a configuration that is a block of text', 'config: |\n  app: a', 'config'),
   value('a configuration and a ConfigMap', 'existingConfigMap: a', 'existingConfigMap'),
   ['two scalers', 'keda.yaml', 'autoscaling: { enabled: true }', 'autoscaling.enabled'],
   ['autoscaling without partitions', 'autoscaling.yaml', 'partitions: ~', 'partitions'],
