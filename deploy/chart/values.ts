@@ -33,7 +33,7 @@ export const chartValues = group({
   revisionHistoryLimit: integer(0),
   existingConfigMap: objectName(),
   existingConfigMapKey: z.string().regex(/^[-._a-zA-Z0-9]+$/),
-  httpPort: integer(1, 65_535),
+  httpPort: mixed({ type: ['integer', 'null'], minimum: 1, maximum: 65_535 }),
   existingSecret: objectName(),
   env: environment(),
   envFrom: anyObjects(),

@@ -25,9 +25,11 @@
 {{- if regexMatch "^(127\\.|localhost$|::1$|\\[::1\\]$)" $host -}}
 {{- fail (printf "config.http.host is %s: probes and Prometheus ask from outside of the pod; leave it out, and it is 0.0.0.0" $host) -}}
 {{- end -}}
-{{- $port := .Values.httpPort -}}
-{{- if and (hasKey $http "port") (not (contains "${" (toString $http.port))) -}}
-{{- $port = $http.port -}}
+{{- $port := toString (hasKey $http "port" | ternary $http.port 9464) -}}
+{{- if or .Values.existingConfigMap (contains "${" $port) -}}
+{{- $port = default 9464 .Values.httpPort -}}
+{{- else if and .Values.httpPort (ne (int .Values.httpPort) (int $port)) -}}
+{{- fail (printf "httpPort is %d, but the worker will listen on %s, as config.http.port says (9464, where it says nothing): write config.http.port, and leave httpPort out" (int .Values.httpPort) $port) -}}
 {{- end -}}
 {{- if eq (int $port) 0 -}}
 {{- fail "config.http.port is 0 (any free one): probes need a port that is known; leave it out, and it is 9464" -}}
