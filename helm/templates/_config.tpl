@@ -9,6 +9,9 @@
 {{- if not (kindIs "map" (default dict .Values.config)) -}}
 {{- fail "config must be a map: drop the | after config:, so that what follows is YAML, or put the text into a ConfigMap and name it in existingConfigMap" -}}
 {{- end -}}
+{{- if and .Values.config (not (default dict (.Values.config).kafka).brokers) -}}
+{{- fail "config.kafka.brokers is not given: the worker's default, localhost:9092, is the pod itself; name the brokers (host:port,host:port), and write localhost:9092 where a sidecar stands for them" -}}
+{{- end -}}
 {{- if and .Values.config .Values.existingConfigMap -}}
 {{- fail "config and existingConfigMap are both given: exactly one of them is the configuration" -}}
 {{- end -}}

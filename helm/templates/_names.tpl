@@ -42,6 +42,9 @@
 
 {{- define "driftline.image" -}}
 {{- with .Values.image -}}
+{{- if regexMatch "@|:[^/]*$" .repository -}}
+{{- fail (printf "image.repository is %s, with a tag or a digest in it: write these in image.tag or image.digest" .repository) -}}
+{{- end -}}
 {{- if .digest -}}
 {{- printf "%s@%s" .repository .digest -}}
 {{- else -}}
