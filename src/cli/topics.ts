@@ -11,8 +11,8 @@ export function registerTopics(program: Command): void {
     .description('check the topics of FILE, and create those that are missing')
     .argument('<FILE>', 'configuration (YAML)')
     .option('--create', 'create the topics that are missing')
-    .option('--partitions <N>', 'of an input topic that is created', positiveInteger, 1)
-    .action(async (file: string, options: { create?: true; partitions: number }) => {
+    .option('--partitions <N>', 'of an input topic that is created; 1, if it is left out', positiveInteger)
+    .action(async (file: string, options: { create?: true; partitions?: number }) => {
       const config = loadConfigFile(file);
       const findings = await withBroker(config, createCommandLog(), (broker) =>
         ensureTopics(workerOptions(config), broker, options.create === true, options.partitions, (line) =>

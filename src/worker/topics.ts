@@ -127,16 +127,20 @@ export async function checkTopics(
   return findings.map((finding) => finding.message);
 }
 
-/** Checks, and creates where asked to. @returns what is still wrong */
+/**
+ * Checks, and creates where asked to.
+ * @param asked with how many partitions an input topic is created (1, where nobody said); one that exists stays as it is
+ * @returns what is still wrong
+ */
 export async function ensureTopics(
   options: WorkerOptions,
   admin: Admin,
   create: boolean,
-  inputPartitions: number,
+  asked: number | undefined,
   print: (line: string) => void,
 ): Promise<TopicFinding[]> {
   const input = await admin.describe(options.input.topic);
-  const partitions = input?.partitions ?? inputPartitions;
+  const partitions = input?.partitions ?? asked ?? 1;
   const findings: TopicFinding[] = [];
   for (const plan of planTopics(options, partitions)) {
     let found = plan.role === 'input' ? input : await admin.describe(plan.topic);
@@ -154,8 +158,19 @@ export async function ensureTopics(
       print(`found    ${plan.topic} (${plan.role}, ${found.partitions} partitions)`);
     }
     const wrong = checkTopic(plan, found);
+    if (plan.role === 'input' && asked !== undefined && partitions !== asked)
+      wrong.push(notAsAsked(plan, partitions, asked));
     for (const { severity, message } of wrong) print(`${severity.padEnd(8)} ${message}`);
     findings.push(...wrong);
   }
   return findings;
+}
+
+/** To extend the input is for its owner: its records' keys may then be on other partitions. */
+function notAsAsked({ topic, role }: TopicPlan, has: number, asked: number): TopicFinding {
+  return {
+    topic,
+    severity: 'warning',
+    message: `topic ${topic} (${role}) has ${has} partitions, ${asked} were asked for: an input that exists is not changed`,
+  };
 }

@@ -22,7 +22,7 @@ export async function startWorker(context: BenchContext, yaml: string): Promise<
   const { folder } = context;
   const options = workerOptions(read(yaml));
   const { own } = await context.broker();
-  const wrong = await ensureTopics(options, own, true, 1, () => undefined);
+  const wrong = await ensureTopics(options, own, true, undefined, () => undefined);
   if (wrong.some(({ severity }) => severity === 'error'))
     throw new Error(wrong.map(({ message }) => message).join('; '));
   const path = await writeConfig(folder, options.app, yaml);

@@ -44,10 +44,14 @@ test('what is missing is made once, with as many partitions as the input, and th
   expect(again.lines.filter((line) => line.startsWith('found'))).toHaveLength(4);
 });
 
-test('topics that are there stay as they are, and are followed', async () => {
+test('topics that are there stay as they are, and are followed; that others were asked for is told', async () => {
   const on = cluster();
   await on.connect().create('in', 2, {});
-  await topics(on, true);
+  const { lines, errors } = await topics(on, true);
+  expect(errors).toBe(0);
+  expect(lines.filter((line) => line.startsWith('warning'))).toEqual([
+    'warning  topic in (input) has 2 partitions, 4 were asked for: an input that exists is not changed',
+  ]);
   expect(['in', 'out', 'app.state'].map((topic) => on.topics.partitions(topic))).toEqual([2, 2, 2]);
 });
 
