@@ -40,7 +40,7 @@
 {{- int $port -}}
 {{- end -}}
 
-{{/* A secret that is written out would stand in a ConfigMap, for all to read. */}}
+{{/* A secret that is written out would stand in a ConfigMap, for all to read: also a part of it, or a default. So it is nothing but expressions. */}}
 {{- define "driftline.checkSecrets" -}}
 {{- $kafka := default dict (.Values.config).kafka -}}
 {{- $secrets := dict -}}
@@ -52,8 +52,8 @@
 {{- $_ := set $secrets "config.kafka.ssl.passphrase" $kafka.ssl.passphrase -}}
 {{- end -}}
 {{- range $path, $value := $secrets -}}
-{{- if and $value (not (contains "${" (toString $value))) -}}
-{{- fail (printf "%s is written out, and would stand in a ConfigMap: put it into a Secret, and write ${NAME} (existingSecret) or ${file:PATH} (extraVolumes)" $path) -}}
+{{- if and $value (not (regexMatch "^(\\s*\\$\\{(file:[^}]+|[A-Za-z_][A-Za-z0-9_]*(:-)?)\\})+\\s*$" (toString $value))) -}}
+{{- fail (printf "%s is written out, in whole, in part or as a default, and would stand in a ConfigMap: put it into a Secret, and write ${NAME} (existingSecret) or ${file:PATH} (extraVolumes)" $path) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

@@ -1,4 +1,3 @@
-{{/* The most workers that have work: a partition has one owner, and a worker with threads is as many members of the group. */}}
 {{- define "driftline.maxReplicas" -}}
 {{- if and .Values.autoscaling.enabled .Values.keda.enabled -}}
 {{- fail "autoscaling and keda are both enabled: two scalers of one Deployment work against each other; choose one" -}}
@@ -6,6 +5,11 @@
 {{- if not .Values.partitions -}}
 {{- fail "partitions is not given: a scaler must know how many partitions the input topic has, since more workers than that have nothing to do" -}}
 {{- end -}}
+{{- include "driftline.busyReplicas" . -}}
+{{- end -}}
+
+{{/* The most workers that have work: a partition has one owner, and a worker with threads is as many members of the group. */}}
+{{- define "driftline.busyReplicas" -}}
 {{- $threads := 1 -}}
 {{- if regexMatch "^[0-9]+$" (include "driftline.number" (default 1 (.Values.config).threads)) -}}
 {{- $threads = int (.Values.config).threads | max 1 -}}
