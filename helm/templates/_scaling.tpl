@@ -43,3 +43,19 @@ scaleDown:
       value: 1
       periodSeconds: 600
 {{- end -}}
+
+{{/* How workers are replaced. The chart's own rollingUpdate is there with any type, since Helm merges maps. */}}
+{{- define "driftline.updateStrategy" -}}
+{{- $strategy := default dict .Values.updateStrategy -}}
+{{- if eq (default "RollingUpdate" $strategy.type) "RollingUpdate" -}}
+{{- $rolling := default dict $strategy.rollingUpdate -}}
+{{- $surge := toString (default 0 $rolling.maxSurge) -}}
+{{- $away := toString (default 0 $rolling.maxUnavailable) -}}
+{{- if and (hasKey $rolling "maxSurge") (hasKey $rolling "maxUnavailable") (regexMatch "^0+%?$" $surge) (regexMatch "^0+%?$" $away) -}}
+{{- fail "updateStrategy.rollingUpdate has neither maxSurge nor maxUnavailable above 0: no worker could ever be replaced" -}}
+{{- end -}}
+{{- toYaml $strategy -}}
+{{- else -}}
+{{- omit $strategy "rollingUpdate" | toYaml -}}
+{{- end -}}
+{{- end -}}
