@@ -17,6 +17,16 @@ initContainers:
 {{- end }}
 {{- end -}}
 
+{{/* (list root annotations own…): of a pod. What the chart itself says (the first) cannot be overwritten, or a change of the configuration would no
+longer roll the workers; then come those of one kind of pod, and those of all. */}}
+{{- define "driftline.podAnnotations" -}}
+{{- $annotations := dict -}}
+{{- range slice . 1 -}}
+{{- $annotations = merge $annotations (default dict .) -}}
+{{- end -}}
+{{- merge $annotations (default dict (index . 0).Values.podAnnotations) (dict "kubectl.kubernetes.io/default-container" "driftline") | toYaml -}}
+{{- end -}}
+
 {{/* Beginning of a container, after its name. */}}
 {{- define "driftline.container" -}}
 image: {{ include "driftline.image" .root | quote }}
