@@ -46,6 +46,7 @@ export const keda = group({
   minReplicas: integer(1),
   rate: mixed({ type: ['number', 'null'], exclusiveMinimum: 0 }),
   lagThreshold: mixed({ type: ['integer', 'null'], minimum: 1 }),
+  commitInterval: z.string().regex(/^(\d+(\.\d+)?(ms|s|m|h|d))?$/),
   pollingInterval: integer(1),
   bootstrapServers: hostPorts(),
   consumerGroup: z.string(),
@@ -55,7 +56,7 @@ export const keda = group({
     name: objectName(),
     kind: z.enum(['TriggerAuthentication', 'ClusterTriggerAuthentication']),
   }),
-  metadata: z.record(z.string(), mixed({ type: ['string', 'number', 'boolean'] })),
+  metadata: texts(),
   fallback: anyObject(),
   annotations: texts(),
 }).meta(rateOfKeda as Record<string, unknown>);

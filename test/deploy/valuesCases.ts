@@ -91,6 +91,8 @@ export const wrong: readonly Fault[] = [
   ['keda without partitions', 'keda.yaml', 'partitions: ~', 'partitions'],
   ['keda without a rate', 'keda.yaml', 'keda: { rate: ~ }', 'keda.rate'],
   value('no partition', 'partitions: 0', 'partitions'),
+  value('metadata that is a number', 'keda: { metadata: { version: 3.10 } }', 'keda.metadata.version'),
+  value('an interval without a unit', 'keda: { commitInterval: "100" }', 'keda.commitInterval'),
   ['two monitors', 'monitoring.yaml', 'serviceMonitor: { enabled: true }', 'serviceMonitor.enabled'],
   // Cron.
   ...[
@@ -153,7 +155,10 @@ export const right: readonly (readonly [values: string, example?: string])[] = [
   ['resources: { limits: { cpu: 2, memory: 1.5Gi, nvidia.com/gpu: "1" } }'],
   ['extraObjects: [{ kind: Secret }, "kind: {{ .Values.x }}"]'],
   ['env: [{ name: A, valueFrom: { secretKeyRef: { name: a, key: b } } }]'],
-  ['keda: { metadata: { limitToPartitionsWithLag: true, version: 3 } }', 'keda.yaml'],
+  [
+    "keda: { commitInterval: 0.5s, metadata: { limitToPartitionsWithLag: 'true', version: '3' } }",
+    'keda.yaml',
+  ],
   ...['0 0 * * *', '*/5 1-3,22 1 JAN-mar Mon,6', '@daily', '@every 1h30m', '5/10 ? * 1-12/2 SUN'].map(
     (cron): [string] => [`batch: { schedule: "${cron}" }`],
   ),
