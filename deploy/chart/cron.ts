@@ -2,8 +2,8 @@ import type { JsonSchema } from '../../src/config/jsonSchema.ts';
 
 /**
  * A CronJob's schedule as Kubernetes reads it (`ParseStandard` of github.com/robfig/cron), as JSON Schema: one pattern after the
- * other, so that a fault names the one field that is wrong. Left to Kubernetes: a range whose end is before its beginning,
- * which no pattern of a bearable length finds.
+ * other, so that a fault names the one field that is wrong. Left to the template, which can compare: a range whose end is
+ * before its beginning, which no pattern of a bearable length finds.
  */
 
 const name = '[A-Za-z]{3}';
@@ -21,7 +21,7 @@ const patterns = {
   cronWeekdayName: namesIn(4, weekdays),
 };
 
-const descriptor = String.raw`^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|@every (\d+(\.\d+)?(ms|s|m|h))+)$`;
+const descriptor = String.raw`^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|@every (\d{1,6}(\.\d{1,9})?(ms|s|m|h)){1,4})$`;
 
 export const cronDefinitions: Readonly<Record<string, JsonSchema>> = Object.fromEntries(
   Object.entries(patterns).map(([key, pattern]) => [key, { pattern }]),
@@ -41,7 +41,7 @@ function names(words: string): string {
 
 /** In the place of this number: a list of values, ranges and `*`, each with a step or without. */
 function field(place: number, value: string): string {
-  const item = String.raw`([*?]|(${value})(-(${value}))?)(/0*[1-9]\d*)?`;
+  const item = String.raw`([*?]|(${value})(-(${value}))?)(/0*[1-9]\d{0,3})?`;
   return String.raw`^\s*(\S+\s+){${place}}(${item},)*${item}(\s|$)`;
 }
 

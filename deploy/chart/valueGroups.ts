@@ -64,7 +64,13 @@ export const keda = group({
 export const batch = group({
   enabled: flag(),
   schedule: mixed(cron),
-  timeZone: z.string().regex(/^[A-Z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/),
+  // Kubernetes refuses `Local`, in whatever case.
+  timeZone: mixed({
+    type: 'string',
+    if: { pattern: '^[Ll][Oo][Cc][Aa][Ll]$' },
+    then: { maxLength: 0 },
+    else: { pattern: '^[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$' },
+  }),
   suspend: flag(),
   concurrencyPolicy: z.enum(['Allow', 'Forbid', 'Replace']),
   startingDeadlineSeconds: integer(0),

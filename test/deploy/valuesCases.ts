@@ -113,6 +113,8 @@ export const wrong: readonly Fault[] = [
     'TZ=UTC 0 0 * * *',
     '@Daily',
     '@every x',
+    '@every 99999999h',
+    '*/99999999999999999999 * * * *',
     '',
   ].map((cron) => value(`cron: ${cron}`, `batch: { schedule: "${cron}" }`, 'batch.schedule')),
   // Other values.
@@ -132,6 +134,9 @@ export const wrong: readonly Fault[] = [
   value('an unknown strategy', 'updateStrategy: { type: Rolling }', 'updateStrategy.type'),
   value('an unknown policy of the job', 'batch: { concurrencyPolicy: Forbidden }', 'batch.concurrencyPolicy'),
   value('a time zone with a blank', 'batch: { timeZone: Europe / Berlin }', 'batch.timeZone'),
+  ...['Local', 'local', ''].map((zone) =>
+    value(`the time zone ${zone}`, `batch: { timeZone: "${zone}" }`, 'batch.timeZone'),
+  ),
   value('no time to end', 'terminationGracePeriodSeconds: 5', 'terminationGracePeriodSeconds'),
   value('a name in capitals', 'existingSecret: MySecret', 'existingSecret'),
 ];
@@ -159,6 +164,7 @@ export const right: readonly (readonly [values: string, example?: string])[] = [
     "keda: { commitInterval: 0.5s, metadata: { limitToPartitionsWithLag: 'true', version: '3' } }",
     'keda.yaml',
   ],
+  ['batch: { timeZone: America/Argentina/Buenos_Aires }'],
   ...['0 0 * * *', '*/5 1-3,22 1 JAN-mar Mon,6', '@daily', '@every 1h30m', '5/10 ? * 1-12/2 SUN'].map(
     (cron): [string] => [`batch: { schedule: "${cron}" }`],
   ),
