@@ -35,17 +35,23 @@ export async function startComposeBroker(
   const stop = (): Promise<void> => compose(['down', '--volumes']);
   const brokers = `127.0.0.1:${port}`;
   say('starting the service `kafka` of docker-compose.yml (the first time, its image is fetched)');
+  // Told as one line: what compose wrote is no cause to print, of version 1 it is a whole traceback.
+  let fault: string;
   try {
     await compose(['up', '-d', 'kafka'], signal);
     await answering(brokers, signal);
+    return { brokers, stop };
   } catch (error) {
-    // Half a start may have left a container or a network; where Docker itself does not answer, there is none.
-    await stop().catch((cause: unknown) => {
-      say(`(docker compose down: ${lastLine(cause)})`);
-    });
-    throw new Error(`docker compose: ${lastLine(error)}`, { cause: error });
+    if (engineAway(error)) fault = noEngine;
+    else {
+      fault = `docker compose: ${lastLine(error)}`;
+      // Half a start may have left a container or a network.
+      await stop().catch((cause: unknown) => {
+        say(`(docker compose down: ${lastLine(cause)})`);
+      });
+    }
   }
-  return { brokers, stop };
+  throw new Error(fault);
 }
 
 /** Compose v2 is a plug-in of docker, v1 a program of its own. @throws Error where there is neither */
@@ -88,9 +94,20 @@ function freePort(): Promise<number> {
   });
 }
 
+const noEngine =
+  'no Docker engine answers: start it (or say in DOCKER_HOST where it is), or take another broker (BROKER=jvm|memory, KAFKA_BROKERS)';
+
+/** Version 2 says the first, version 1 the second, in a traceback. */
+function engineAway(error: unknown): boolean {
+  return /Cannot connect to the Docker daemon|fetching server API version/.test(written(error));
+}
+
 /** What a program wrote last is what went wrong. */
 function lastLine(error: unknown): string {
+  return written(error).trim().split('\n').at(-1)!;
+}
+
+function written(error: unknown): string {
   const { stderr, message } = error as { stderr?: string; message?: string };
-  const text = stderr?.trim() ? stderr : (message ?? String(error));
-  return text.trim().split('\n').at(-1)!;
+  return stderr?.trim() ? stderr : (message ?? String(error));
 }

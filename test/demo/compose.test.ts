@@ -20,13 +20,13 @@ const live = new AbortController().signal;
 const start = (): Promise<unknown> => startComposeBroker(() => undefined, live);
 
 /** A program that writes down how it was called, and fails at `up`, and at what is not for it. */
-function program(name: string, first = ''): void {
+function program(name: string, first = '', words = ['pulling', 'no such image']): void {
   const file = join(folder, name);
   const lines = [
     '#!/bin/sh',
     first === '' ? '' : `[ "$1" = "${first}" ] || exit 1`,
     `echo "$*" >> ${folder}/calls`,
-    'case "$*" in *" up "*) echo "pulling" >&2; echo "no such image" >&2; exit 1;; esac',
+    `case "$*" in *" up "*) ${words.map((line) => `echo "${line}" >&2`).join('; ')}; exit 1;; esac`,
   ];
   writeFileSync(file, lines.join('\n'));
   chmodSync(file, 0o755);
@@ -42,6 +42,29 @@ test('where compose cannot start the service, its last word is told, and the hal
   const calls = readFileSync(join(folder, 'calls'), 'utf8').trimEnd().split('\n');
   const project = `compose -p driftline-demo -f ${join(root, 'docker-compose.yml')}`;
   expect(calls).toEqual(['compose version', `${project} up -d kafka`, `${project} down --volumes`]);
+});
+
+test.each([
+  [
+    '2',
+    ['Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?'],
+  ],
+  [
+    '1',
+    [
+      'Traceback (most recent call last):',
+      'docker.errors.DockerException: Error while fetching server API version: x',
+    ],
+  ],
+])('without an engine one sentence is told, and not what compose %s wrote', async (_version, words) => {
+  program('docker', 'compose', words);
+  const error: unknown = await start().catch((reason: unknown) => reason);
+  expect(error).toMatchObject({
+    message: expect.stringMatching(/^no Docker engine answers: [^\n]*$/) as unknown,
+  });
+  expect(error).not.toHaveProperty('cause');
+  // Nor is there anything to take down.
+  expect(readFileSync(join(folder, 'calls'), 'utf8')).not.toContain('down');
 });
 
 test('docker-compose 1 is called where docker knows no compose', async () => {
