@@ -5,6 +5,7 @@ import { dryRunFaults, podFaults } from './clusterDryRun.ts';
 import { failedInstallCheck } from './clusterFailedInstall.ts';
 import { ClusterHelm } from './clusterHelm.ts';
 import { plantedChecks } from './clusterPlanted.ts';
+import { readmeManifestsCheck } from './clusterReadme.ts';
 import { Release } from './clusterRelease.ts';
 import type { Place } from './clusterPlace.ts';
 import { restrictedNamespace } from './clusterNamespace.ts';
@@ -83,6 +84,7 @@ export function clusterChecks(place: Place): readonly Check[] {
     ...chart.examples
       .filter(({ name }) => name === 'everything')
       .flatMap((example) => releaseChecks(place, helm4, example)),
+    readmeManifestsCheck(place),
     failedInstallCheck(place),
     ...plantedChecks(place),
   ].map((check) => withStandIn(place, check));
