@@ -85,7 +85,7 @@ export function summary({ title, steps, figures, findings, replayed, nights, ...
     `    ${relative(root, places.workerLog).padEnd(32)}what the worker logged`,
     '    deploy/demo/electricity.yaml    the configuration that ran; change the model and run again',
     '    RATE=2000 SPOIL=0.05 make run   slower, and dirtier',
-    '    npx driftline backtest deploy/demo/electricity.yaml --data test/data/electricity.csv.gz',
+    '    node_modules/.bin/node dist/driftline.js backtest deploy/demo/electricity.yaml --data test/data/electricity.csv.gz',
     '                                    the same pipeline over the clean file, without Kafka',
     '',
   ].join('\n');
