@@ -15,18 +15,30 @@ export function integer(minimum: number, maximum = largest) {
 }
 
 /** A number of things, or a share of them. */
-export function amount() {
-  return mixed({ type: ['integer', 'string'], minimum: 0, pattern: '^\\d+%$' });
+export function amount(pattern = '^\\d+%$') {
+  return mixed({ type: ['integer', 'string'], minimum: 0, pattern });
 }
 
-const quantityPattern = '(\\d+(\\.\\d*)?|\\.\\d+)([kMGTPE]|[KMGTPE]i|[num]|[eE][-+]?\\d+)?';
+/** The same, of what is there: no more than all. */
+export function part() {
+  return amount('^(\\d\\d?|100)%$');
+}
+
+const quantityUnit = '([kMGTPE]|[KMGTPE]i|[num]|[eE][-+]?\\d+)?';
+const quantityPattern = `(\\d+(\\.\\d*)?|\\.\\d+)${quantityUnit}`;
 
 /** `250m`, `1Gi`. */
 export function quantity() {
   return mixed({ type: ['string', 'number'], minimum: 0, pattern: `^${quantityPattern}$` });
 }
 
-/** The same, or an empty text for the default. */
+/** The same, but not nothing. */
+export function someQuantity() {
+  const number = '(\\d*[1-9]\\d*(\\.\\d*)?|\\d*\\.\\d*[1-9]\\d*)';
+  return mixed({ type: ['string', 'number'], exclusiveMinimum: 0, pattern: `^${number}${quantityUnit}$` });
+}
+
+/** A quantity, or an empty text for the default. */
 export function optionalQuantity() {
   return mixed({ type: ['string', 'number'], minimum: 0, pattern: `^(${quantityPattern})?$` });
 }
@@ -44,6 +56,11 @@ export function texts() {
   return z.record(z.string(), z.string());
 }
 
+/** In which these keys are needed, if there is any; else it is as if nothing had been said. */
+export function neededIfAny(...names: readonly string[]): Record<string, unknown> {
+  return { if: { maxProperties: 0 }, else: { required: names } };
+}
+
 /** An object of Kubernetes' that is handed on as it is. */
 export function anyObject(required: readonly string[] = []) {
   return mixed({ type: 'object', ...(required.length > 0 && { required: [...required] }) });
@@ -58,16 +75,28 @@ export function resources() {
   return z.strictObject({ limits: amounts, requests: amounts, claims: anyObjects(['name']) }).partial();
 }
 
-export function probe() {
+/** How long a worker takes to end by itself, at most, and some. */
+export const leastGrace = 15;
+
+const timing = {
+  initialDelaySeconds: integer(0),
+  periodSeconds: integer(1),
+  timeoutSeconds: integer(1),
+  failureThreshold: integer(1),
+};
+
+/** Of a probe that ends the container: Kubernetes lets it pass at once. */
+export function endingProbe() {
   const shape = {
-    initialDelaySeconds: integer(0),
-    periodSeconds: integer(1),
-    timeoutSeconds: integer(1),
-    failureThreshold: integer(1),
-    successThreshold: integer(1),
-    terminationGracePeriodSeconds: integer(1),
+    ...timing,
+    successThreshold: integer(1, 1),
+    terminationGracePeriodSeconds: integer(leastGrace),
   };
   return z.strictObject(shape).partial();
+}
+
+export function readyProbe() {
+  return z.strictObject({ ...timing, successThreshold: integer(1) }).partial();
 }
 
 export function environment() {
@@ -77,6 +106,9 @@ export function environment() {
       required: ['name'],
       properties: { name: { type: 'string' }, value: { type: 'string' }, valueFrom: { type: 'object' } },
       additionalProperties: false,
+      // Either, or.
+      if: { required: ['value', 'valueFrom'] },
+      then: { properties: { value: { maxLength: 0 } } },
     }),
   );
 }

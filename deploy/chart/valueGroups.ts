@@ -5,10 +5,11 @@ import {
   anyObjects,
   integer,
   mixed,
+  neededIfAny,
   objectName,
   optionalQuantity,
-  quantity,
   resources,
+  someQuantity,
   texts,
 } from './kubernetes.ts';
 import { rateOfKeda } from './rules.ts';
@@ -37,7 +38,7 @@ export const monitor = () =>
 export const autoscaling = group({
   enabled: flag(),
   minReplicas: integer(1),
-  targetCPU: quantity(),
+  targetCPU: someQuantity(),
   metrics: anyObjects(['type']),
 });
 
@@ -55,9 +56,9 @@ export const keda = group({
   authenticationRef: group({
     name: objectName(),
     kind: z.enum(['TriggerAuthentication', 'ClusterTriggerAuthentication']),
-  }),
+  }).meta(neededIfAny('name')),
   metadata: texts(),
-  fallback: anyObject(),
+  fallback: anyObject().meta(neededIfAny('failureThreshold', 'replicas')),
   annotations: texts(),
 }).meta(rateOfKeda as Record<string, unknown>);
 

@@ -137,7 +137,54 @@ export const wrong: readonly Fault[] = [
   ...['Local', 'local', ''].map((zone) =>
     value(`the time zone ${zone}`, `batch: { timeZone: "${zone}" }`, 'batch.timeZone'),
   ),
-  value('no time to end', 'terminationGracePeriodSeconds: 5', 'terminationGracePeriodSeconds'),
+  value('no time to end', 'terminationGracePeriodSeconds: 14', 'terminationGracePeriodSeconds'),
+  value(
+    'no time to end where a probe says so',
+    'probes: { live: { terminationGracePeriodSeconds: 10 } }',
+    'probes.live.terminationGracePeriodSeconds',
+  ),
+  value(
+    'time to end of a probe that ends nothing',
+    'probes: { ready: { terminationGracePeriodSeconds: 60 } }',
+    'probes.ready.terminationGracePeriodSeconds',
+  ),
+  value(
+    'two successes to be alive',
+    'probes: { live: { successThreshold: 2 } }',
+    'probes.live.successThreshold',
+  ),
+  value(
+    'two successes to be started',
+    'probes: { startup: { successThreshold: 2 } }',
+    'probes.startup.successThreshold',
+  ),
+  value(
+    'more away than all',
+    'podDisruptionBudget: { maxUnavailable: 101% }',
+    'podDisruptionBudget.maxUnavailable',
+  ),
+  value(
+    'more away than all, of a rollout',
+    'updateStrategy: { rollingUpdate: { maxUnavailable: 200% } }',
+    'updateStrategy.rollingUpdate.maxUnavailable',
+  ),
+  value('no CPU to scale by', 'autoscaling: { targetCPU: 0 }', 'autoscaling.targetCPU'),
+  value('no CPU, as text', 'autoscaling: { targetCPU: 0.0m }', 'autoscaling.targetCPU'),
+  value(
+    'a variable from two places',
+    'env: [{ name: A, value: a, valueFrom: { fieldRef: { fieldPath: metadata.name } } }]',
+    'env[0].value',
+  ),
+  value(
+    'a fallback without a number',
+    'keda: { fallback: { failureThreshold: 3 } }',
+    'keda.fallback.replicas',
+  ),
+  value(
+    'a login without its name',
+    'keda: { authenticationRef: { kind: TriggerAuthentication } }',
+    'keda.authenticationRef.name',
+  ),
   value('a name in capitals', 'existingSecret: MySecret', 'existingSecret'),
 ];
 
@@ -157,6 +204,11 @@ export const right: readonly (readonly [values: string, example?: string])[] = [
   ['affinity: ~\nresources: ~\npodSecurityContext: { runAsUser: ~ }'],
   ['global: { anything: 1 }\nenabled: true'],
   ['updateStrategy: { rollingUpdate: { maxSurge: 25%, maxUnavailable: 0 } }'],
+  [
+    'probes: { ready: { successThreshold: 2 }, live: { successThreshold: 1, terminationGracePeriodSeconds: 15 } }',
+  ],
+  ['podDisruptionBudget: { maxUnavailable: 100% }\nautoscaling: { targetCPU: 0.80 }'],
+  ['autoscaling: { targetCPU: "1.5" }\nkeda: { fallback: {}, authenticationRef: {} }'],
   ['resources: { limits: { cpu: 2, memory: 1.5Gi, nvidia.com/gpu: "1" } }'],
   ['extraObjects: [{ kind: Secret }, "kind: {{ .Values.x }}"]'],
   ['env: [{ name: A, valueFrom: { secretKeyRef: { name: a, key: b } } }]'],
