@@ -30,8 +30,8 @@ export function createMember(config: Config, broker: Broker, log: Log, thread?: 
     encoding: cbor,
     log,
     artifacts: config.batch.store === 'topic' ? undefined : artifactFolder(config.batch.store.folder),
-    observe: (name, partition, value) => {
-      metrics.observe(name, partition, value);
+    observe: (name, value) => {
+      metrics.observe(name, value);
     },
   });
   const metrics = createMetrics(worker, systemClock, version, thread);

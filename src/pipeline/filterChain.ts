@@ -50,6 +50,11 @@ export class FilterChain {
     return verdict;
   }
 
+  /** Of the filters with this action. */
+  reasonsOf(action: FilterAction): string[] {
+    return this.stages.filter((stage) => stage.action === action).map(({ filter }) => filter.reason);
+  }
+
   snapshot(): State[] {
     return this.stages.map(({ filter }) => filter.snapshot());
   }

@@ -13,6 +13,7 @@ import { Counts, countReason } from './counts.ts';
 import { FilterChain, type Verdict } from './filterChain.ts';
 import { LabelReader, type LabelReading } from './labels.ts';
 import { RecordOrigin, type Origin, type Records } from './origin.ts';
+import { possibleReasons, type PossibleReasons } from './possibleReasons.ts';
 import { SampleReader } from './reader.ts';
 import type { Topology } from './topology.ts';
 
@@ -32,6 +33,7 @@ export class Intake {
   readonly sample: Sample;
   readonly origin = new RecordOrigin();
   readonly filters: FilterChain;
+  readonly reasons: PossibleReasons;
   /** [the largest event time so far, the last label that arrived]; NaN: none. */
   readonly last = Float64Array.of(NaN, NaN);
   private readonly codec: Codec;
@@ -71,6 +73,7 @@ export class Intake {
       { numberIndex: (name) => numberNames.indexOf(name), idField: topology.input.id ?? 'id' },
       restored?.children('filters', topology.filters.length),
     );
+    this.reasons = possibleReasons(topology, this.filters);
     if (restored !== undefined) this.last.set(restored.float64('last', 2));
   }
 

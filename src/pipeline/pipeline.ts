@@ -21,6 +21,7 @@ import { Intake } from './intake.ts';
 import { OnlineModel, type Copy } from './onlineModel.ts';
 import type { Origin, Records } from './origin.ts';
 import { learnedHead, PredictionWriter } from './prediction.ts';
+import type { PossibleReasons } from './possibleReasons.ts';
 import type { TextBuffer } from './textBuffer.ts';
 import type { Topology } from './topology.ts';
 import { Waiting } from './waiting.ts';
@@ -51,6 +52,8 @@ export class Pipeline implements Stateful {
   readonly counts: Counts;
   readonly evaluation: Evaluation;
   readonly waiting: Waiting;
+  /** Whether the configuration names a label; without one nothing is learned. */
+  readonly labelled: boolean;
   /** Undefined: the online model answers, alone. */
   readonly fallback: Fallback | undefined;
   onScore: ScoreListener | undefined;
@@ -74,6 +77,7 @@ export class Pipeline implements Stateful {
   constructor(topology: Topology, state?: State, fallbackState?: State) {
     const restored = state === undefined ? undefined : new StateReader('pipeline', state, Pipeline.version);
     this.update = topology.update;
+    this.labelled = topology.label !== undefined;
     this.intake = new Intake(topology, restored);
     const { task, classes, counts } = this.intake;
     this.task = task;
@@ -107,6 +111,11 @@ export class Pipeline implements Stateful {
 
   get chain(): Chain {
     return this.online.chain;
+  }
+
+  /** Why an event may be rejected, quarantined or dropped. */
+  get reasons(): PossibleReasons {
+    return this.intake.reasons;
   }
 
   /** The largest event time so far, ms; NaN: there was none. */

@@ -1,6 +1,7 @@
 import { slots } from '../pipeline/fallback/reasons.ts';
 import { recoveries } from '../pipeline/fallback/recovery.ts';
-import type { Metric, Sample, WorkerMetric } from './metrics.ts';
+import { ofPartition, type Metric, type Sample, type WorkerMetric } from './metrics.ts';
+import { refusals } from './models/follower.ts';
 import type { RunRecord } from './models/records.ts';
 import type { TaskStatus } from './status.ts';
 
@@ -17,7 +18,7 @@ function choice(
   return {
     name: `driftline_${name}`,
     type,
-    labels: ['partition', ...labels],
+    labels: [...ofPartition, ...labels],
     help,
     read: ({ pipeline }) =>
       pipeline?.fallback === undefined ? [] : read(pipeline.fallback, pipeline.watermark),
@@ -140,7 +141,9 @@ export const batchMetrics: readonly WorkerMetric[] = [
     labels: ['reason'],
     help: 'Announced batch models that this process cannot use: hash (damaged or gone), format (of a newer version, or not usable), features (others).',
     read: ({ batchModels }) =>
-      [...(batchModels?.refused ?? [])].map(([reason, count]): Sample => [{ reason }, count]),
+      batchModels === undefined
+        ? []
+        : refusals.map((reason): Sample => [{ reason }, batchModels.refused.get(reason) ?? 0]),
   },
   {
     name: 'driftline_batch_store_failures_total',

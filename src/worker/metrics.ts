@@ -1,5 +1,11 @@
+import type { Pipeline } from '../pipeline/pipeline.ts';
+import type { PossibleReasons } from '../pipeline/possibleReasons.ts';
 import type { ModelFollower } from './models/follower.ts';
+import type { WorkerOptions } from './options.ts';
 import type { TaskStatus } from './status.ts';
+
+/** What tells a partition from all others; with `threads` there is `thread`, too. */
+export const ofPartition = ['topic', 'partition'] as const;
 
 export type Sample = readonly [labels: Readonly<Record<string, string>>, value: number];
 
@@ -9,7 +15,7 @@ export interface Metric {
   readonly type: 'counter' | 'gauge';
   readonly labels: readonly string[];
   readonly help: string;
-  /** A partition's values now; empty: unknown, and then absent rather than 0. Labels without `partition`. */
+  /** A partition's values now; empty: unknown, and then absent rather than 0. Labels without `ofPartition`. */
   read(status: TaskStatus, now: number): readonly Sample[];
 }
 
@@ -33,6 +39,10 @@ export interface WorkerMetric {
 }
 
 export interface WorkerCounts {
+  readonly options: {
+    readonly input: Pick<WorkerOptions['input'], 'topic'>;
+    readonly checkpoint: WorkerOptions['checkpoint'];
+  };
   statuses(): readonly TaskStatus[];
   readonly rebalances: number;
   /** Undefined without `fallback`. */
@@ -44,33 +54,40 @@ export type HistogramName =
   | 'driftline_commit_duration_seconds'
   | 'driftline_checkpoint_duration_seconds'
   | 'driftline_prediction_latency_seconds';
-export type Observe = (name: HistogramName, partition: number, value: number) => void;
+export type Observe = (name: HistogramName, value: number) => void;
 
-type CountName =
-  | 'events'
-  | 'accepted'
-  | 'unlabelled'
-  | 'unfit'
-  | 'unanswered'
-  | 'learned'
-  | 'updates'
-  | 'drifts'
-  | 'clamped';
+type CountName = 'events' | 'accepted' | 'updates' | 'drifts' | 'clamped';
 
-function count(name: string, field: CountName, help: string): Metric {
-  const read: Metric['read'] = ({ pipeline }) =>
-    pipeline === undefined ? [] : [[{}, pipeline.counts[field]]];
-  return { name: `driftline_${name}_total`, type: 'counter', labels: ['partition'], help, read };
+function counter(name: string, help: string, read: Metric['read']): Metric {
+  return { name: `driftline_${name}_total`, type: 'counter', labels: ofPartition, help, read };
 }
 
-function reasons(name: string, field: 'rejectedBy' | 'quarantinedBy' | 'droppedBy', help: string): Metric {
+function count(name: string, field: CountName, help: string): Metric {
+  return counter(name, help, ({ pipeline }) =>
+    pipeline === undefined ? [] : [[{}, pipeline.counts[field]]],
+  );
+}
+
+/** Of labels: without `label` in the configuration there is nothing to count. */
+function labelled(name: string, help: string, value: (pipeline: Pipeline) => number): Metric {
+  return counter(name, `${help} With \`label\` only.`, ({ pipeline }) =>
+    pipeline?.labelled === true ? [[{}, value(pipeline)]] : [],
+  );
+}
+
+/** Reasons that the configuration makes possible are there from the start, as 0. */
+function reasons(what: keyof PossibleReasons, help: string): Metric {
   return {
-    name: `driftline_${name}_total`,
+    name: `driftline_${what}_total`,
     type: 'counter',
-    labels: ['partition', 'reason'],
+    labels: [...ofPartition, 'reason'],
     help,
-    read: ({ pipeline }) =>
-      [...(pipeline?.counts[field] ?? [])].map(([reason, value]) => [{ reason }, value]),
+    read: ({ pipeline }) => {
+      if (pipeline === undefined) return [];
+      const counted = pipeline.counts[`${what}By`];
+      const all = new Set([...pipeline.reasons[what], ...counted.keys()]);
+      return [...all].map((reason): Sample => [{ reason }, counted.get(reason) ?? 0]);
+    },
   };
 }
 
@@ -83,24 +100,18 @@ function gauge(
     const known = value(status, now);
     return known === undefined ? [] : [[{}, known]];
   };
-  return { name: `driftline_${name}`, type: 'gauge', labels: ['partition'], help, read };
+  return { name: `driftline_${name}`, type: 'gauge', labels: ofPartition, help, read };
 }
 
 function own(name: string, help: string, value: (status: TaskStatus) => number): Metric {
-  return {
-    name: `driftline_${name}_total`,
-    type: 'counter',
-    labels: ['partition'],
-    help,
-    read: (status) => [[{}, value(status)]],
-  };
+  return counter(name, help, (status) => [[{}, value(status)]]);
 }
 
 function quality(name: string, help: string, window: boolean): Metric {
   return {
     name: `driftline_${name}`,
     type: 'gauge',
-    labels: ['partition', 'metric'],
+    labels: [...ofPartition, 'metric'],
     help,
     read: ({ pipeline }) => {
       if (pipeline === undefined) return [];
@@ -124,32 +135,30 @@ export const metrics: readonly Metric[] = [
     'Events read: accepted, rejected and dropped ones. Counts of events go on over restarts.',
   ),
   count('accepted', 'accepted', 'Events that got a prediction, quarantined ones among them.'),
-  reasons('rejected', 'rejectedBy', 'Events that became dead letters.'),
-  reasons(
-    'quarantined',
-    'quarantinedBy',
-    'Reasons why events were predicted but neither scored nor learned.',
-  ),
-  reasons('dropped', 'droppedBy', 'Events that were counted and nothing else.'),
-  count('unlabelled', 'unlabelled', 'Accepted events without a label.'),
-  count(
+  reasons('rejected', 'Events that became dead letters.'),
+  reasons('quarantined', 'Reasons why events were predicted but neither scored nor learned.'),
+  reasons('dropped', 'Events that were counted and nothing else.'),
+  labelled('unlabelled', 'Accepted events without a label.', ({ counts }) => counts.unlabelled),
+  labelled(
     'unfit_labels',
-    'unfit',
     'Accepted events whose label does not fit the model: predicted, not learned.',
+    ({ counts }) => counts.unfit,
   ),
-  count(
-    'unanswered',
+  labelled(
     'unanswered',
     'Labelled events that the model could not answer yet: predicted null, not scored.',
+    ({ counts }) => counts.unanswered,
   ),
-  {
-    name: 'driftline_scored_total',
-    type: 'counter',
-    labels: ['partition'],
-    help: 'Events scored with the prediction that was made before they were learned.',
-    read: ({ pipeline }) => (pipeline === undefined ? [] : [[{}, pipeline.evaluation.scored]]),
-  },
-  count('learned', 'learned', 'Labelled events that the model has learned, each once.'),
+  labelled(
+    'scored',
+    'Events scored with the prediction that was made before they were learned.',
+    ({ evaluation }) => evaluation.scored,
+  ),
+  labelled(
+    'learned',
+    'Labelled events that the model has learned, each once.',
+    ({ counts }) => counts.learned,
+  ),
   count('updates', 'updates', 'Times that the update interval was due.'),
   count('drifts', 'drifts', 'Changes that the drift detector found.'),
   count(
@@ -216,34 +225,42 @@ export const workerMetrics: readonly WorkerMetric[] = [
     help: 'Times that the group has told this process which partitions are its own.',
     read: ({ rebalances }) => [[{}, rebalances]],
   },
+  {
+    name: 'driftline_checkpoint_interval_seconds',
+    type: 'gauge',
+    labels: [],
+    help: 'How long a checkpoint may be old while events come: `checkpoint.interval` of the configuration.',
+    read: ({ options }) => [[{}, options.checkpoint.interval / 1000]],
+  },
 ];
 
+/** By topic, not by partition: each has as many series as buckets, and two more. */
 export const histograms: readonly Histogram[] = [
   {
     name: 'driftline_prediction_latency_seconds',
     type: 'histogram',
-    labels: ['partition'],
+    labels: ['topic'],
     help: "From a record's timestamp to the commit of what came out of it; of the oldest record in each transaction.",
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60],
   },
   {
     name: 'driftline_slice_duration_seconds',
     type: 'histogram',
-    labels: ['partition'],
+    labels: ['topic'],
     help: 'Time that a slice of records held the event loop.',
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25],
   },
   {
     name: 'driftline_commit_duration_seconds',
     type: 'histogram',
-    labels: ['partition'],
+    labels: ['topic'],
     help: 'Time of a transaction: begin, offsets, outputs, manifest, snapshot, commit.',
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
   },
   {
     name: 'driftline_checkpoint_duration_seconds',
     type: 'histogram',
-    labels: ['partition'],
+    labels: ['topic'],
     help: 'Time of a commit that writes a snapshot of the state, its encoding included.',
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60],
   },

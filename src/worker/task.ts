@@ -189,7 +189,7 @@ export class Task {
       this.status.sawRecord(batch.timestamp(i - 1));
       const ended = clock.elapsed();
       this.status.moved(ended);
-      this.tools.observe('driftline_slice_duration_seconds', this.partition, (ended - started) / 1000);
+      this.tools.observe('driftline_slice_duration_seconds', (ended - started) / 1000);
       await commits.commitIfDue();
       await clock.yield();
     }

@@ -219,12 +219,11 @@ export class TaskCommits {
     patience.progressed();
     if (oldest !== undefined) {
       const latency = Math.max(0, clock.now() - oldest) / 1000;
-      observe('driftline_prediction_latency_seconds', status.partition, latency);
+      observe('driftline_prediction_latency_seconds', latency);
     }
     const ended = clock.elapsed();
-    observe('driftline_commit_duration_seconds', status.partition, (ended - started) / 1000);
-    if (snapshot !== undefined)
-      observe('driftline_checkpoint_duration_seconds', status.partition, (ended - encoding) / 1000);
+    observe('driftline_commit_duration_seconds', (ended - started) / 1000);
+    if (snapshot !== undefined) observe('driftline_checkpoint_duration_seconds', (ended - encoding) / 1000);
   }
 }
 

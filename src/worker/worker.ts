@@ -38,7 +38,7 @@ export class Worker {
   readonly done: Promise<void>;
   /** Assignments that it was told of. */
   rebalances = 0;
-  private readonly options: WorkerOptions;
+  readonly options: WorkerOptions;
   private readonly tools: WorkerTools;
   private readonly store: CheckpointStore;
   private readonly input: InputWatch;

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createMetrics, type Metrics } from '../../src/adapters/prometheus/registry.ts';
+import { answerReasons, slots } from '../../src/pipeline/fallback/reasons.ts';
+import { recoveries } from '../../src/pipeline/fallback/recovery.ts';
 import { Pipeline } from '../../src/pipeline/pipeline.ts';
 import { reasons } from '../../src/pipeline/reasons.ts';
 import type { Manifest } from '../../src/worker/checkpoint/manifest.ts';
@@ -8,6 +10,7 @@ import { WorkerError } from '../../src/worker/errors.ts';
 import type { FallbackOptions } from '../../src/pipeline/topology.ts';
 import { batchMetrics, choiceMetrics } from '../../src/worker/batchMetrics.ts';
 import { histograms, metrics as table, workerMetrics } from '../../src/worker/metrics.ts';
+import { refusals } from '../../src/worker/models/follower.ts';
 import type { RunRecord } from '../../src/worker/models/records.ts';
 import { frozen } from '../support/frozen.ts';
 import { TaskStatus } from '../../src/worker/status.ts';
@@ -40,8 +43,16 @@ const manifest: Manifest = {
   layout: '',
 };
 
+const workerOptions = { input: { topic: 'in' }, checkpoint: { interval: 60_000 } };
+
 function registry(...statuses: TaskStatus[]): Metrics {
-  return createMetrics({ statuses: () => statuses, rebalances: 3, batchModels: undefined }, clock, '1.2.3');
+  return registryOf(statuses);
+}
+
+/** @param statuses is looked at anew in each scrape */
+function registryOf(statuses: TaskStatus[]): Metrics {
+  const worker = { statuses: () => statuses, rebalances: 3, batchModels: undefined, options: workerOptions };
+  return createMetrics(worker, clock, '1.2.3');
 }
 
 async function scrape(metrics: Metrics): Promise<Map<string, Family>> {
@@ -102,7 +113,7 @@ function runningWithFallback(): { status: TaskStatus; metrics: Metrics } {
     time: 90_000_000,
   };
   const batchModels = { run, refused: new Map([['hash', 2]] as const), storeFailures: 1 };
-  const worker = { statuses: () => [status], rebalances: 3, batchModels };
+  const worker = { statuses: () => [status], rebalances: 3, batchModels, options: workerOptions };
   return { status, metrics: createMetrics(worker, clock, '1.2.3') };
 }
 
@@ -147,7 +158,7 @@ describe('with fallback', () => {
 
   test('what is not known yet is absent', async () => {
     const batchModels = { run: undefined, refused: new Map(), storeFailures: 0 };
-    const worker = { statuses: () => [], rebalances: 0, batchModels };
+    const worker = { statuses: () => [], rebalances: 0, batchModels, options: workerOptions };
     const families = await scrape(createMetrics(worker, clock, '1'));
     for (const { name } of batchMetrics.filter(({ type }) => type === 'gauge'))
       expect(families.get(name)!.samples, name).toEqual([]);
@@ -157,7 +168,7 @@ describe('with fallback', () => {
 describe('a scrape', () => {
   test('has every metric of the table, each once, with its help and labels', async () => {
     const metrics = registry(running());
-    for (const { name } of histograms) metrics.observe(name, 0, 0.01);
+    for (const { name } of histograms) metrics.observe(name, 0.01);
     const families = await scrape(metrics);
     for (const { name, type, help, labels } of [...table, ...workerMetrics, ...histograms]) {
       const family = families.get(name);
@@ -214,7 +225,7 @@ describe('a scrape', () => {
 
   test('counts what was observed in its buckets', async () => {
     const metrics = registry();
-    for (const seconds of [0.001, 0.02, 99]) metrics.observe('driftline_commit_duration_seconds', 1, seconds);
+    for (const seconds of [0.001, 0.02, 99]) metrics.observe('driftline_commit_duration_seconds', seconds);
     const families = await scrape(metrics);
     const samples = families.get('driftline_commit_duration_seconds')!.samples;
     const bucket = (le: string): number | undefined => samples.find((one) => one.labels['le'] === le)?.value;
@@ -241,26 +252,100 @@ describe('a scrape', () => {
   });
 });
 
+describe('counters whose label values are known start at 0:', () => {
+  const zeros = async (metrics: Metrics, name: string, label: string): Promise<(string | undefined)[]> => {
+    const { samples } = (await scrape(metrics)).get(name)!;
+    for (const sample of samples) expect(sample.value, JSON.stringify(sample.labels)).toBe(0);
+    return samples.map(({ labels }) => labels[label]);
+  };
+
+  test('the reasons that the configuration makes possible', async () => {
+    const topology = topologyOf({
+      input: '{ topic: in, id: id, time: at, source: from, key: k }',
+      features: '{ a: number, b: { type: number, missing: mean }, c: { type: category, missing: none } }',
+      transform: '[oneHot]',
+      filters: `
+        - { kind: range, field: a, minimum: 0, action: reject }
+        - { kind: outlier, field: b, action: quarantine }
+        - { kind: duplicate, window: 10, action: drop }`,
+    });
+    const metrics = registry(running(0, new Pipeline(topology)));
+    expect(await zeros(metrics, 'driftline_rejected_total', 'reason')).toEqual([
+      ...['json', 'id', 'time', 'missing:a'],
+      ...['schema:from', 'schema:k', 'schema:a', 'schema:b', 'schema:c', 'range:a'],
+    ]);
+    expect(await zeros(metrics, 'driftline_quarantined_total', 'reason')).toEqual(['outlier:b']);
+    expect(await zeros(metrics, 'driftline_dropped_total', 'reason')).toEqual(['duplicate:id']);
+  });
+
+  test('they are of the list that the reference has', () => {
+    const forms = new Set(reasons.map(({ reason }) => reason.replace(/<filter>|<field>/g, '*')));
+    for (const reason of new Pipeline(testTopology).reasons.rejected)
+      expect(forms, reason).toContain(
+        reason.replace(/:.*/, ':*').replace(/^(range|outlier|duplicate):/, '*:'),
+      );
+  });
+
+  test('answers by source and reason, recoveries, batch models that cannot be used', async () => {
+    const fallback = { use: 'best', window: 50, warmUp: 20, margin: 0.02, maximumAge: 1e15 } as const;
+    const pipeline = new Pipeline({
+      ...testTopology,
+      fallback: { ...fallback, copyEvery: 20, recover: 'copy' },
+    });
+    const batchModels = { run: undefined, refused: new Map(), storeFailures: 0 };
+    const worker = {
+      statuses: () => [running(0, pipeline)],
+      rebalances: 0,
+      batchModels,
+      options: workerOptions,
+    };
+    const metrics = createMetrics(worker, clock, '1');
+    const sources = await zeros(metrics, 'driftline_fallback_answers_total', 'source');
+    expect(sources).toHaveLength(slots.length * answerReasons.length);
+    expect(new Set(sources)).toEqual(new Set(slots));
+    expect(await zeros(metrics, 'driftline_fallback_recoveries_total', 'by')).toEqual([...recoveries]);
+    expect(await zeros(metrics, 'driftline_batch_refused_total', 'reason')).toEqual([...refusals]);
+  });
+
+  test('histograms, which are by topic and have at most twelve buckets', async () => {
+    const families = await scrape(registry());
+    for (const { name, buckets, labels } of histograms) {
+      expect(labels).toEqual(['topic']);
+      const { samples } = families.get(name)!;
+      // And +Inf, _sum, _count.
+      expect(samples, name).toHaveLength(buckets.length + 3);
+      expect(buckets.length + 1).toBeLessThanOrEqual(12);
+      for (const sample of samples) expect(sample).toMatchObject({ value: 0, labels: { topic: 'in' } });
+    }
+  });
+});
+
 describe('what is unknown is absent:', () => {
   const own = (families: Map<string, Family>): string[] =>
     [...families.values()]
       .filter(({ name, samples }) => name.startsWith('driftline_') && samples.length > 0)
-      .map(({ name }) => name);
+      .map(({ name }) => name)
+      .sort();
+  const ofProcess = [
+    'driftline_build_info',
+    ...[...workerMetrics, ...histograms].map(({ name }) => name),
+  ].sort();
 
   test('without a task nothing is told but of the process itself', async () => {
-    expect(own(await scrape(registry()))).toEqual(['driftline_build_info', 'driftline_rebalances_total']);
+    expect(own(await scrape(registry()))).toEqual(ofProcess);
   });
 
   test('a task that restores tells only what it has done itself', async () => {
     const families = await scrape(registry(new TaskStatus(0, clock.now())));
-    expect(own(families).sort()).toEqual([
-      'driftline_build_info',
-      'driftline_checkpoints_total',
-      'driftline_commits_total',
-      'driftline_rebalances_total',
-      'driftline_retries_total',
-      'driftline_transactions_aborted_total',
-    ]);
+    expect(own(families)).toEqual(
+      [
+        ...ofProcess,
+        'driftline_checkpoints_total',
+        'driftline_commits_total',
+        'driftline_retries_total',
+        'driftline_transactions_aborted_total',
+      ].sort(),
+    );
   });
 
   test('the age of what waits is 0 where nothing does, and absent where the records have no time', async () => {
@@ -296,11 +381,7 @@ describe('what is unknown is absent:', () => {
 
   test('a partition that is gone is gone from all but the histograms', async () => {
     const statuses = [running(0), running(1)];
-    const metrics = createMetrics(
-      { statuses: () => statuses, rebalances: 3, batchModels: undefined },
-      clock,
-      '1',
-    );
+    const metrics = registryOf(statuses);
     await metrics.scrape();
     statuses.pop();
     const families = await scrape(metrics);
@@ -308,6 +389,14 @@ describe('what is unknown is absent:', () => {
       samples.map(({ labels }) => labels['partition']),
     );
     expect(new Set(partitions.filter((partition) => partition !== undefined))).toEqual(new Set(['0']));
+  });
+
+  test('without a label nothing is told of labels', async () => {
+    const { pipeline } = new Fed(topologyOf({ label: '' })).events({ id: 1, time: 1, x: 1 });
+    const families = await scrape(registry(running(0, pipeline)));
+    expect(value(families, 'driftline_accepted_total')).toBe(1);
+    for (const name of ['learned', 'scored', 'unlabelled', 'unfit_labels', 'unanswered'])
+      expect(families.get(`driftline_${name}_total`)!.samples, name).toEqual([]);
   });
 
   test('what overflowed', async () => {
@@ -365,7 +454,7 @@ describe('names', () => {
   test('have a help that is a sentence, and labels that are words and no reserved ones', () => {
     for (const { name, help, labels } of all) {
       expect(help, name).toMatch(/^[A-Z].{15,}\.$/);
-      expect(labels[0], name).toBe('partition');
+      expect(labels[0], name).toBe('topic');
       for (const label of labels) expect(label).toMatch(/^(?!le$|quantile$|job$|instance$)[a-z]+$/);
     }
   });
@@ -378,14 +467,7 @@ test('label values are bounded, whatever the events hold', async () => {
     fc.string(),
     fc.uint8Array(),
   );
-  const fields = testTopology.features.map(({ name }) => name);
-  const known = new Set(
-    reasons.flatMap(({ reason }) =>
-      reason.startsWith('<filter>')
-        ? ['range:a', 'outlier:b', 'duplicate:id']
-        : fields.map((field) => reason.replace('<field>', field)),
-    ),
-  );
+  const known = new Set(Object.values(new Pipeline(testTopology).reasons).flat());
   const metricNames = new Set(['accuracy', 'logLoss', 'rocAuc', 'kappa', 'kappaNoChange', 'noChange']);
   await fc.assert(
     fc.asyncProperty(fc.array(event, { maxLength: 60 }), async (events) => {
@@ -418,11 +500,7 @@ describe('counters never go down', () => {
 
   test('where a partition leaves the process and comes back', async () => {
     const statuses = [running()];
-    const metrics = createMetrics(
-      { statuses: () => statuses, rebalances: 3, batchModels: undefined },
-      clock,
-      '1',
-    );
+    const metrics = registryOf(statuses);
     const commits = async (): Promise<number> => value(await scrape(metrics), 'driftline_commits_total')!;
     const before = await commits();
     expect(before).toBe(1);
@@ -467,6 +545,8 @@ describe('counters never go down', () => {
     await worker.stop();
     await worker.done;
     expect(troubles).toBeGreaterThan(2);
-    expect(highest.get(JSON.stringify(['driftline_retries_total', { partition: '0' }]))).toBe(troubles);
+    expect(highest.get(JSON.stringify(['driftline_retries_total', { topic: 'in', partition: '0' }]))).toBe(
+      troubles,
+    );
   });
 });

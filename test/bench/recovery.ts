@@ -42,7 +42,7 @@ export const recovery: Bench = {
     for (let kill = 0; kill < kills; kill++) {
       context.say(`recovery: kill -9, ${kill + 1} of ${kills}`);
       const victim = running[kill % workers]!;
-      const own = /driftline_commits_total\{partition="(\d+)"\}/.exec((await victim.metrics())!);
+      const own = /^driftline_commits_total\{.*partition="(\d+)"/m.exec((await victim.metrics())!);
       killed.push({ at: Date.now(), partition: Number(own![1]) });
       victim.kill('SIGKILL');
       running[kill % workers] = new WorkerProcess(file);

@@ -11,7 +11,6 @@ import {
 } from '../../worker/metrics.ts';
 import { batchMetrics, choiceMetrics } from '../../worker/batchMetrics.ts';
 import type { Clock } from '../../worker/ports.ts';
-import type { TaskStatus } from '../../worker/status.ts';
 
 export interface Metrics {
   readonly observe: Observe;
@@ -100,37 +99,36 @@ export function createMetrics(worker: WorkerCounts, clock: Clock, version: strin
   // Without `fallback` there is nothing to tell of batch models, not even that there are none.
   const withBatch = worker.batchModels !== undefined;
   for (const metric of withBatch ? [...metrics, ...choiceMetrics] : metrics)
-    register(metric, registry, () => worker.statuses(), clock);
+    register(metric, registry, worker, clock);
   for (const metric of withBatch ? [...workerMetrics, ...batchMetrics] : workerMetrics)
     registerWorkers(metric, registry, worker);
+  const { topic } = worker.options.input;
   const observed = new Map(
-    histograms.map(({ name, help, labels, buckets }) => [
-      name,
-      new Histogram({ name, help, labelNames: labels, buckets: [...buckets], registers: [registry] }),
-    ]),
+    histograms.map(({ name, help, labels, buckets }) => {
+      const registers = [registry];
+      const histogram = new Histogram({ name, help, labelNames: labels, buckets: [...buckets], registers });
+      histogram.zero({ topic });
+      return [name, histogram];
+    }),
   );
   return {
-    observe: (name: HistogramName, partition, value) => {
-      observed.get(name)?.observe({ partition: String(partition) }, value);
+    observe: (name: HistogramName, value) => {
+      observed.get(name)?.observe({ topic }, value);
     },
     contentType: registry.contentType,
     scrape: () => registry.metrics(),
   };
 }
 
-function register(
-  metric: Metric,
-  registry: Registry,
-  statuses: () => readonly TaskStatus[],
-  clock: Clock,
-): void {
+function register(metric: Metric, registry: Registry, worker: WorkerCounts, clock: Clock): void {
   const { name, help, labels } = metric;
   const each = (give: (labels: Record<string, string>, value: number) => void): void => {
-    for (const status of statuses()) {
+    const { topic } = worker.options.input;
+    for (const status of worker.statuses()) {
       const partition = String(status.partition);
       for (const [own, value] of metric.read(status, clock.now())) {
         // What overflowed is unknown, too.
-        if (Number.isFinite(value)) give({ partition, ...own }, value);
+        if (Number.isFinite(value)) give({ topic, partition, ...own }, value);
       }
     }
   };

@@ -67,13 +67,11 @@ export class AnswerCounts {
     this.counts[placeOf(slot, reason)]!++;
   }
 
-  /** What was counted at all. */
+  /** Each slot with each reason. */
   *entries(): Generator<{ readonly slot: Slot; readonly reason: AnswerReason; readonly count: number }> {
     for (const slot of slots) {
-      for (const { reason } of answerReasons) {
-        const count = this.counts[placeOf(slot, reason)]!;
-        if (count > 0) yield { slot, reason, count };
-      }
+      for (const { reason } of answerReasons)
+        yield { slot, reason, count: this.counts[placeOf(slot, reason)]! };
     }
   }
 }

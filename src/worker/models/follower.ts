@@ -23,7 +23,8 @@ const fetchPause = 1000;
 const fetchPatience = 60_000;
 
 /** Why a model that was announced is not taken. */
-export type Refusal = 'hash' | 'format' | 'features';
+export const refusals = ['hash', 'format', 'features'] as const;
+export type Refusal = (typeof refusals)[number];
 
 /** A batch model that is here. */
 export interface ReadyModel {

@@ -99,7 +99,7 @@ export class Stack {
   /** The partitions that a worker has; none, where it does not answer. */
   async partitionsOf(worker: WorkerName): Promise<string[]> {
     const text = await this.metrics(worker).catch(() => '');
-    return [...text.matchAll(/^driftline_lag_records\{partition="(\d+)"\}/gm)].map(
+    return [...text.matchAll(/^driftline_lag_records\{.*partition="(\d+)"/gm)].map(
       ([, partition]) => partition!,
     );
   }

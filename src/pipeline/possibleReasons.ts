@@ -1,0 +1,31 @@
+import type { FilterChain } from './filterChain.ts';
+import type { Topology } from './topology.ts';
+
+/** The reasons that a configuration makes possible, by what becomes of the event. */
+export interface PossibleReasons {
+  readonly rejected: readonly string[];
+  readonly quarantined: readonly string[];
+  readonly dropped: readonly string[];
+}
+
+/** Those of `reasons.ts`, with this configuration's fields and filters in them. */
+export function possibleReasons(
+  { input, features }: Pick<Topology, 'input' | 'features'>,
+  filters: FilterChain,
+): PossibleReasons {
+  const typed = [input.source, input.key, ...features.map(({ name }) => name)];
+  const rejected = [
+    'json',
+    ...(['id', 'time'] as const).filter((field) => input[field] !== undefined),
+    ...features
+      .filter(({ type, missing }) => missing === 'reject' || (missing === 'mean' && type !== 'number'))
+      .map(({ name }) => `missing:${name}`),
+    ...typed.filter((field) => field !== undefined).map((field) => `schema:${field}`),
+    ...filters.reasonsOf('reject'),
+  ];
+  return {
+    rejected: [...new Set(rejected)],
+    quarantined: [...new Set(filters.reasonsOf('quarantine'))],
+    dropped: [...new Set(filters.reasonsOf('drop'))],
+  };
+}
