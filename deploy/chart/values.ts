@@ -83,6 +83,7 @@ export const chartValues = group({
   serviceMonitor: monitor(),
   prometheusRule: group({
     enabled: flag(),
+    runbook: z.string().regex(/^[^#\s]*$/),
     additionalLabels: texts(),
     extraGroups: anyObjects(['name', 'rules']),
   }),

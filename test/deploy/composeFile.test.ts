@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { config, root } from '../../deploy/demo/places.ts';
 import { loadConfigFile } from '../../src/cli/config.ts';
+import { ruleFilesIn } from './rules/ruleFiles.ts';
 
 interface Service {
   readonly image: string;
@@ -139,10 +140,11 @@ describe('beside it', () => {
     for (const name of workers) expect(file.services[name]!.ports![0]).toMatch(/:9464$/);
   });
 
-  test('Prometheus takes every rule file of its folder, of which there may be none', () => {
+  test("Prometheus takes the chart's rules where compose puts them", () => {
     const { rule_files: rules } = yaml('deploy/prometheus/prometheus.yml') as { rule_files: string[] };
-    expect(rules).toEqual(['rules/*.yml']);
-    expect(existsSync(join(root, 'deploy/prometheus/rules'))).toBe(true);
+    expect(rules).toEqual(['/etc/driftline/rules/*.yaml']);
+    expect(file.services['prometheus']!.volumes).toContain('./helm/files/rules:/etc/driftline/rules:ro');
+    expect(ruleFilesIn(join(root, 'helm/files/rules')).alerts.size).toBeGreaterThan(10);
   });
 
   test('Grafana finds its data source and its dashboards where compose puts them', () => {

@@ -35,15 +35,16 @@ export async function checkStarted(report: Report, stack: Stack, services: reado
     return undefined;
   });
 
-  await report.check('Prometheus reads both workers, and its rules folder', async () => {
+  await report.check("Prometheus reads both workers, and evaluates the chart's rules", async () => {
     const query = (text: string): Promise<string> =>
       stack.get('PROMETHEUS_PORT', `/api/v1/query?query=${encodeURIComponent(text)}`);
     await until('both workers up', async () => (await query('sum(up{job="driftline"})')).includes('"2"'));
     await until('events', async () =>
       (await query('sum(driftline_events_total) > 1000')).includes('"value"'),
     );
-    const rules = await stack.get('PROMETHEUS_PORT', '/api/v1/rules');
-    assert.match(rules, /"status":"success"/);
+    const rules = await stack.get('PROMETHEUS_PORT', '/api/v1/rules?type=alert');
+    assert.match(rules, /"name":"DriftlineNotProgressing"/);
+    assert.doesNotMatch(rules, /"health":"err"/);
     return undefined;
   });
 
