@@ -4,20 +4,7 @@ import type { TextBuffer } from '../pipeline/textBuffer.ts';
 import { InputHeader } from './inputHeader.ts';
 import { MovingSlice } from './movingSlice.ts';
 import type { Batch, Gathered, Sink, Slice } from './ports.ts';
-
-/** Headers that carry a trace (W3C Trace Context and Baggage, B3, Jaeger): a prediction goes on with its event's. */
-const traceHeaders = new Set([
-  'traceparent',
-  'tracestate',
-  'baggage',
-  'b3',
-  'x-b3-traceid',
-  'x-b3-spanid',
-  'x-b3-parentspanid',
-  'x-b3-sampled',
-  'x-b3-flags',
-  'uber-trace-id',
-]);
+import { traceHeadersOf } from './traceHeaders.ts';
 
 /** UTF-16 units of a dead letter's detail: an id that it names may be long. */
 const mostDetail = 200;
@@ -52,9 +39,8 @@ export class TaskOutputs implements Outputs {
 
   prediction({ bytes, length }: TextBuffer): void {
     const { batch, index, input } = this;
-    const own = batch!.headers(index);
     const headers = input.of(batch!, index);
-    const traces = own.length === 0 ? own : own.filter(([name]) => traceHeaders.has(name.toLowerCase()));
+    const traces = traceHeadersOf(batch!.headers(index));
     this.predictions.add(
       this.keySlice(),
       this.value.at(bytes, 0, length),

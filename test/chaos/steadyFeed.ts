@@ -3,6 +3,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import '../../src/adapters/kafka/repairs.ts';
 import type { Broker } from '../../src/worker/ports.ts';
 import type { TestEvent } from '../support/events.ts';
+import { messageOf } from '../system/scenario.ts';
 
 /** Events a send: one record batch, which is there as a whole or not at all. */
 const part = 20;
@@ -63,9 +64,7 @@ export class SteadyFeed {
       while (positions.some((position, p) => position < this.streams[p]!.length)) {
         for (const [partition, stream] of this.streams.entries()) {
           const from = positions[partition]!;
-          const messages = stream
-            .slice(from, from + part)
-            .map(({ key, value }) => ({ key, value, partition }));
+          const messages = stream.slice(from, from + part).map((event) => messageOf(event, partition));
           if (messages.length === 0) continue;
           await producer.send({ topic: this.topic, messages, acks: -1 });
           positions[partition] = from + messages.length;

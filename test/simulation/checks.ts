@@ -204,7 +204,32 @@ export function faultsOf(
   const offsets = exact ? logs.committed(logs.output, partition).map(offsetOf) : [];
   if (offsets.some((offset, i) => i > 0 && offset <= offsets[i - 1]!))
     faults.push('predictions are out of order');
-  return [...faults, ...chainFaults(logs.input, manifestsOf(logs, partition), expected)];
+  return [
+    ...faults,
+    ...traceFaults(logs, partition),
+    ...chainFaults(logs.input, manifestsOf(logs, partition), expected),
+  ];
+}
+
+/** A prediction has its event's trace, byte for byte and in order, and of other headers only where that stood. */
+function traceFaults(logs: Logs, partition: number): string[] {
+  const isTrace = (name: string): boolean => /^(traceparent|tracestate|baggage)$/i.test(name);
+  const shown = ({ headers }: LogRecord, counts: (name: string) => boolean): string =>
+    headers
+      .filter(([name]) => counts(name))
+      .map(([name, value]) => `${name}=${Buffer.from(value ?? []).toString('hex')}`)
+      .join(' ');
+  const events = logs
+    .committed(logs.input, partition)
+    .map((record) => [String(record.offset), shown(record, isTrace)] as const);
+  const traces = new Map(events);
+  const wrong = logs.committed(logs.output, partition).filter((record) => {
+    const offset = headerOf(record, 'driftline-input').split('/')[2]!;
+    return shown(record, (name) => name !== 'driftline-input') !== traces.get(offset);
+  });
+  return wrong.length === 0
+    ? []
+    : [`${wrong.length} predictions are not of their event's trace, the first at ${wrong[0]!.offset}`];
 }
 
 /** The manifests in their order: each goes on where the one before stood. */

@@ -5,6 +5,7 @@ import { passes, WorkerError } from '../../src/worker/errors.ts';
 import { ensureTopics } from '../../src/worker/topics.ts';
 import { Worker } from '../../src/worker/worker.ts';
 import { testEvents } from '../support/events.ts';
+import { headersOf } from '../support/traces.ts';
 import { options as base } from '../worker/harness.ts';
 import { hourly } from '../batch/world.ts';
 import { announcedModel, faultsOf, publishedModels, swapsOf, type Logs, type Swap } from './checks.ts';
@@ -73,6 +74,8 @@ class Simulation {
   private readonly taken = new Map<string, number>();
   /** In every second seed batch models are trained beside the workers. */
   private readonly withNights: boolean;
+  /** Events have headers, which change how many of them a fetch brings. */
+  private readonly withTraces: boolean;
   /** Jobs that run. */
   private readonly jobs = new Set<Machine>();
   /** By partition: where batch models were taken, as its checkpoints said before they were compacted. */
@@ -87,6 +90,7 @@ class Simulation {
   constructor(seed: number) {
     this.seed = seed;
     this.withNights = seed % 2 === 0;
+    this.withTraces = seed % 6 === 5;
     this.scheduler = new Scheduler(seed);
     const { scheduler } = this;
     const clock = new Machine('brokers', scheduler).clock;
@@ -284,6 +288,7 @@ class Simulation {
         const records = events.slice(i, i + count).map(({ key, value }) => ({
           key: key === null ? null : text.encode(key),
           value: text.encode(value),
+          headers: this.withTraces ? headersOf(value) : [],
         }));
         if (scheduler.chance(0.3)) {
           const session = await producer.open(`producer-${p}`);

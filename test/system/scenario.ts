@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Kafka, logLevel, type Producer } from 'kafkajs';
+import { Kafka, logLevel, type Message, type Producer } from 'kafkajs';
 import '../../src/adapters/kafka/repairs.ts';
 import { expect, inject } from 'vitest';
 import type { TestEvent } from '../support/events.ts';
 import { readWithJava, type JavaRecord } from '../support/javaReader.ts';
+import { headersOf, tracesOf, type EventHeaders } from '../support/traces.ts';
 import { driftline } from './process.ts';
 
 /** The YAML of test/support/events.ts' topology; keys come from a field, so that a file has them too. */
@@ -88,8 +89,31 @@ export async function disturbances(
         offsets.find((offset, i) => i > 0 && offset < offsets[i - 1]!),
         undefined,
       );
+    expectSame(
+      'traces',
+      predictions.filter(({ headers }) => placeOf(headers)?.partition === partition).find(isOfAnotherTrace)
+        ?.headers,
+      undefined,
+    );
   }
   return wrong;
+}
+
+/** The input record that an output names in `driftline-input`. */
+function placeOf(headers: JavaRecord['headers']): { partition: number; offset: number } | undefined {
+  const header = headers.find(([name]) => name === 'driftline-input');
+  const match = /\/(\d+)\/(\d+)$/.exec(Buffer.from(header?.[1] ?? []).toString());
+  return match === null ? undefined : { partition: Number(match[1]), offset: Number(match[2]) };
+}
+
+/** A prediction has the trace of its event, byte for byte, and no other header but where that stood. */
+function isOfAnotherTrace({ value, headers }: JavaRecord): boolean {
+  const shown = (all: EventHeaders): string =>
+    all.map(([name, value]) => `${name}=${value.toString('hex')}`).join(' ');
+  const found = headers
+    .filter(([name]) => name !== 'driftline-input')
+    .map(([name, value]) => [name, Buffer.from(value ?? [])] as const);
+  return shown(found) !== shown(tracesOf(Buffer.from(value ?? []).toString()));
 }
 
 /** @see disturbances */
@@ -106,11 +130,14 @@ export async function expectUndisturbed(
 /** Offsets of the input records that outputs name in `driftline-input`. */
 function offsetsOf(records: readonly JavaRecord[], partition: number): number[] {
   return records
-    .map((record) => record.headers.find(([name]) => name === 'driftline-input'))
-    .map((header) => Buffer.from(header?.[1] ?? []).toString())
-    .map((text) => /\/(\d+)\/(\d+)$/.exec(text))
-    .filter((match) => match !== null && Number(match[1]) === partition)
-    .map((match) => Number(match![2]));
+    .map(({ headers }) => placeOf(headers))
+    .filter((place) => place?.partition === partition)
+    .map((place) => place!.offset);
+}
+
+/** An event for kafkajs, with its headers. */
+export function messageOf({ key, value }: TestEvent, partition: number): Message {
+  return { key, value, partition, headers: Object.fromEntries(headersOf(value)) };
 }
 
 /** Produces the streams bit by bit, so that there is always work when a worker dies. */
@@ -152,7 +179,7 @@ export class Feed {
     const length = Math.max(...this.streams.map((stream) => stream.length));
     for (let i = 0; i < length; i += 25) {
       for (const [partition, stream] of this.streams.entries()) {
-        const messages = stream.slice(i, i + 25).map(({ key, value }) => ({ key, value, partition }));
+        const messages = stream.slice(i, i + 25).map((event) => messageOf(event, partition));
         if (messages.length > 0) await this.producer.send({ topic: this.topic, messages });
       }
       if (!this.hurry) await sleep(75);
@@ -170,7 +197,7 @@ export async function produce(
   const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
   await producer.connect();
   for (const [partition, stream] of streams.entries()) {
-    const messages = stream.map(({ key, value }) => ({ key, value, partition }));
+    const messages = stream.map((event) => messageOf(event, partition));
     if (messages.length > 0) await producer.send({ topic, messages });
   }
   await producer.disconnect();

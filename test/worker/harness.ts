@@ -9,6 +9,7 @@ import type { TaskStatus } from '../../src/worker/status.ts';
 import { ensureTopics } from '../../src/worker/topics.ts';
 import { Worker } from '../../src/worker/worker.ts';
 import { testTopology, type TestEvent } from '../support/events.ts';
+import { headersOf } from '../support/traces.ts';
 import { VirtualClock } from '../support/virtualClock.ts';
 
 export const silent: Log = {
@@ -51,7 +52,7 @@ export function append(cluster: MemoryCluster, events: readonly TestEvent[], par
   const text = new TextEncoder();
   events.forEach(({ key, value }, i) => {
     cluster.append('in', i % partitions, [
-      { key: key === null ? null : text.encode(key), value: text.encode(value) },
+      { key: key === null ? null : text.encode(key), value: text.encode(value), headers: headersOf(value) },
     ]);
   });
 }
