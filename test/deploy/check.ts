@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chartIn } from './checkChart.ts';
 import { conformChecks, exampleChecks } from './checkExamples.ts';
-import { readmeCheck, schemaChecks } from './checkGenerated.ts';
+import { dashboardsCheck, readmeCheck, schemaChecks } from './checkGenerated.ts';
 import { plantedChecks } from './checkPlanted.ts';
 import { report } from './checkReport.ts';
 import { unitsChecks } from './checkUnits.ts';
+import { dashboardChecks } from './dashboards/planted.ts';
 import { skipped } from './skipped.ts';
 import { root } from './toolsFolder.ts';
 import { goMissing, hasGo } from './toolsGo.ts';
@@ -43,6 +44,8 @@ async function main(): Promise<boolean> {
     ...unitsChecks(untt, chart),
     ...schemaChecks(helm),
     readmeCheck(helmDocs, chart, temporary),
+    dashboardsCheck,
+    ...dashboardChecks(),
     ...plantedChecks(helm, kubeconform, chart, temporary),
   ];
   return report(title, checks, say);

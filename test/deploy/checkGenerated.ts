@@ -28,6 +28,12 @@ export function schemaChecks(helm: Helm): readonly Check[] {
   ];
 }
 
+/** Made from their declarations as these are now. */
+export const dashboardsCheck: Check = {
+  name: 'the dashboards are current',
+  run: () => scriptFaults('deploy/grafana/write.ts', '--check'),
+};
+
 export function readmeCheck(helmDocs: string, chart: Chart, temporary: string): Check {
   return {
     name: 'README.md is current (helm-docs)',

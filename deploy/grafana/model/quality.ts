@@ -1,0 +1,69 @@
+import type { Panel } from '../declarations.ts';
+import { increase, of } from '../expressions.ts';
+
+const loss = of('driftline_fallback_window_loss');
+const chosen = `${of('driftline_fallback_active')} == 1`;
+const windowMetric = 'driftline_window_metric';
+const byPartition = '{{app}} {{topic}} {{partition}}';
+
+export const quality: readonly Panel[] = [
+  {
+    kind: 'lines',
+    title: 'Loss of each model',
+    description:
+      'Mean loss over the last `fallback.window` labelled events, of each model what it would have answered: log loss, or squared error. Served: of the one that is chosen to answer. The mean of the partitions. With `fallback` only.',
+    unit: 'short',
+    queries: [
+      { expr: `avg by (app, source) (${loss})`, legend: '{{app}} {{source}}' },
+      { expr: `avg by (app) (${loss} * (${chosen}))`, legend: '{{app}} served' },
+    ],
+  },
+  {
+    kind: 'lines',
+    title: 'Online beside no change',
+    description:
+      'Accuracy of the online model over the last events (`evaluate.window`), beside that of "as last time"; of numbers the mean absolute errors. The mean of the partitions.',
+    unit: 'short',
+    queries: [
+      { expr: `avg by (app) (${of(windowMetric, 'metric=~"accuracy|mae"')})`, legend: '{{app}} online' },
+      { expr: `avg by (app) (${of(windowMetric, 'metric="noChange"')})`, legend: '{{app}} no change' },
+    ],
+  },
+  {
+    kind: 'lines',
+    title: 'More of the online model',
+    description:
+      "The online model's other metrics over the last events: log loss, AUC and kappa, or RMSE and R²; the mean of the partitions.",
+    unit: 'short',
+    queries: [
+      {
+        expr: `avg by (app, metric) (${of(windowMetric, 'metric!~"accuracy|mae|noChange"')})`,
+        legend: '{{app}} {{metric}}',
+      },
+    ],
+  },
+  {
+    kind: 'lines',
+    title: 'Since the beginning',
+    description:
+      "The online model's metrics over all events that were scored, and no change's; the mean of the partitions.",
+    unit: 'short',
+    queries: [{ expr: `avg by (app, metric) (${of('driftline_metric')})`, legend: '{{app}} {{metric}}' }],
+  },
+  {
+    kind: 'lines',
+    title: 'Served, by partition',
+    description: 'Mean loss of the model that is chosen to answer, by partition. With `fallback` only.',
+    unit: 'short',
+    queries: [{ expr: `avg by (app, topic, partition) (${loss} * (${chosen}))`, legend: byPartition }],
+  },
+  {
+    kind: 'lines',
+    title: 'Drifts by partition',
+    description: 'Changes that the drift detector found in what the online model answers.',
+    unit: 'short',
+    queries: [
+      { expr: `sum by (app, topic, partition) (${increase('driftline_drifts_total')})`, legend: byPartition },
+    ],
+  },
+];

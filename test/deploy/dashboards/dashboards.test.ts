@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { dashboards } from '../../../deploy/grafana/dashboards.ts';
+import { runCommand } from '../toolsCommand.ts';
+import { root } from '../toolsFolder.ts';
+import { dashboardFiles } from './lint.ts';
+import { dashboardChecks } from './planted.ts';
+
+describe('the dashboards', () => {
+  it('are those that are declared, and as they would be made now', async () => {
+    const current = await runCommand(process.execPath, [join(root, 'deploy/grafana/write.ts'), '--check']);
+    expect(current).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect([...dashboardFiles().keys()].sort()).toEqual(Object.keys(dashboards).sort());
+  });
+
+  it.each(dashboardChecks().map(({ name, run }) => [name, run] as const))('%s', async (_, run) => {
+    expect(await run()).toEqual([]);
+  });
+});
