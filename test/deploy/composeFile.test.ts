@@ -161,7 +161,7 @@ describe('beside it', () => {
       providers: { options: { path: string } }[];
     };
     const mounts = file.services['grafana']!.volumes!;
-    expect(mounts).toContain(`./deploy/grafana/dashboards:${providers[0]!.options.path}:ro`);
+    expect(mounts).toContain(`./helm/files/dashboards:${providers[0]!.options.path}:ro`);
     for (const kind of ['datasources', 'dashboards'])
       expect(mounts).toContain(`./deploy/grafana/provisioning/${kind}:/etc/grafana/provisioning/${kind}:ro`);
   });
