@@ -3,7 +3,7 @@ node := node_modules/.bin/node
 # Of this make, in seconds: `make run` tells how long packages and build took.
 began := $(shell date +%s)
 
-.PHONY: run test bench simulate chaos lint check-deploy check-cluster build packages
+.PHONY: run test bench simulate chaos lint check-deploy check-cluster check-watch build packages
 
 ## run: play a real stream to a worker on a Kafka, and check what came out (BROKER, KAFKA_BROKERS, RATE, SPOIL, SEED, NIGHTS)
 run: build
@@ -38,6 +38,10 @@ check-deploy: build
 ## check-cluster: the chart on a real Kubernetes API server, built once (Go, etcd; else it is skipped, and says so)
 check-cluster: packages
 	@$(node) test/deploy/cluster.ts
+
+## check-watch: a real Prometheus scrapes two workers; each panel's query is asked, and faults must move it (Debian's prometheus; else it is skipped)
+check-watch: build
+	@$(node) test/watch/main.ts
 
 ## build: dist/driftline.js, where a source is newer
 build: dist/driftline.js

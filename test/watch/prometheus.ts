@@ -1,0 +1,131 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parse, stringify } from 'yaml';
+import { freePort } from '../../deploy/broker/freePort.ts';
+import { startServer, type ServerProcess } from '../deploy/clusterProcess.ts';
+import { output, runCommand } from '../deploy/toolsCommand.ts';
+import { root, toolsFolder } from '../deploy/toolsFolder.ts';
+import { temporaryFolder } from '../deploy/toolsTemporary.ts';
+
+const kept = join(toolsFolder, 'prometheus');
+const program = join(kept, 'usr/bin/prometheus');
+
+export const prometheusMissing = 'there is no `prometheus` (Debian: apt-get install prometheus)';
+
+/**
+ * A Prometheus: the one on the path, else Debian's, taken apart beside the tools, which needs no root and starts no service.
+ * @returns undefined where neither is to be had
+ */
+export async function prometheus(): Promise<string | undefined> {
+  if ((await runCommand('prometheus', ['--version'])).code === 0) return 'prometheus';
+  if (existsSync(program)) return program;
+  const work = await temporaryFolder(toolsFolder, 'build-prometheus');
+  if ((await runCommand('apt-get', ['download', 'prometheus'], { cwd: work })).code !== 0) return undefined;
+  const archive = (await readdir(work)).find((name) => name.endsWith('.deb'))!;
+  await output('dpkg-deb', ['--extract', archive, 'content'], { cwd: work });
+  await rm(kept, { recursive: true, force: true });
+  await rename(join(work, 'content'), kept);
+  return program;
+}
+
+export interface Series {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly values: readonly number[];
+}
+
+interface Job {
+  readonly job_name: string;
+  static_configs: { targets: string[]; labels?: Record<string, string> }[];
+}
+
+/** The Prometheus of docker-compose.yml on this machine: other targets, each second, and the rules of the chart. */
+export class Prometheus {
+  private readonly server: ServerProcess;
+  private readonly url: string;
+
+  private constructor(server: ServerProcess, port: number) {
+    this.server = server;
+    this.url = `http://127.0.0.1:${port}`;
+  }
+
+  /** @param targets ports of the workers */
+  static async start(command: string, folder: string, targets: readonly number[]): Promise<Prometheus> {
+    const port = await freePort('127.0.0.1');
+    const file = join(root, 'deploy/prometheus/prometheus.yml');
+    const config = parse(readFileSync(file, 'utf8')) as { scrape_configs: Job[] };
+    for (const job of config.scrape_configs) {
+      const ports = job.job_name === 'driftline' ? targets : [port];
+      job.static_configs = job.static_configs.map((one) => ({
+        ...one,
+        targets: ports.map((one) => `127.0.0.1:${one}`),
+      }));
+    }
+    const each = { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' };
+    const place = join(folder, 'prometheus.yml');
+    const rules = [join(root, 'helm/files/rules/*.yaml')];
+    await writeFile(place, stringify({ ...config, global: each, rule_files: rules }));
+    const server = await startServer(
+      'prometheus',
+      [
+        command,
+        `--config.file=${place}`,
+        `--storage.tsdb.path=${join(folder, 'prometheus')}`,
+        `--web.listen-address=127.0.0.1:${port}`,
+      ],
+      folder,
+    );
+    const started = new Prometheus(server, port);
+    for (let tries = 0; ; tries++) {
+      if (
+        await fetch(`${started.url}/-/ready`).then(
+          ({ ok }) => ok,
+          () => false,
+        )
+      )
+        return started;
+      if (server.dead() || tries === 200) {
+        await server.stop();
+        throw new Error(`Prometheus does not start:\n${await server.lastLines()}`);
+      }
+      await sleep(100);
+    }
+  }
+
+  /** From a time to another, ms, each second. @throws Error with what Prometheus says of the query */
+  async range(query: string, from: number, to: number): Promise<readonly Series[]> {
+    const parameters = { query, start: String(from / 1000), end: String(to / 1000), step: '1' };
+    const { result } = await this.ask('query_range', parameters);
+    return result.map(({ metric, values }) => ({
+      metric,
+      values: values!.map(([, value]) => Number(value)),
+    }));
+  }
+
+  async now(query: string): Promise<readonly Series[]> {
+    const { result } = await this.ask('query', { query });
+    return result.map(({ metric, value }) => ({ metric, values: [Number(value![1])] }));
+  }
+
+  async stop(): Promise<void> {
+    await this.server.stop();
+  }
+
+  private async ask(what: string, parameters: Record<string, string>) {
+    const body = new URLSearchParams(parameters);
+    const answer = await fetch(`${this.url}/api/v1/${what}`, { method: 'POST', body });
+    const { data, error } = (await answer.json()) as {
+      error?: string;
+      data?: {
+        result: {
+          metric: Record<string, string>;
+          value?: [number, string];
+          values?: [number, string][];
+        }[];
+      };
+    };
+    if (data === undefined) throw new Error(`Prometheus: ${error ?? answer.status}: ${parameters['query']}`);
+    return data;
+  }
+}
