@@ -55,6 +55,7 @@ async function watch(scene: Scene, watcher: Prometheus, folder: string): Promise
   faulty.to = Date.now();
 
   const checks: Check[] = [
+    { name: "the chart's rules can be evaluated", run: () => watcher.brokenRules() },
     ...panelQueries.map((query) => ({
       name: `data: ${query.name}`,
       run: () => {

@@ -108,6 +108,19 @@ export class Prometheus {
     return result.map(({ metric, value }) => ({ metric, values: [Number(value![1])] }));
   }
 
+  /** Of the chart's rules: those that Prometheus cannot evaluate, or all where there are none. */
+  async brokenRules(): Promise<readonly string[]> {
+    const answer = await fetch(`${this.url}/api/v1/rules`);
+    const { data } = (await answer.json()) as {
+      data: { groups: { rules: { name: string; health: string; lastError?: string }[] }[] };
+    };
+    const rules = data.groups.flatMap((group) => group.rules);
+    if (rules.length === 0) return ['no rule was loaded'];
+    return rules
+      .filter(({ health }) => health !== 'ok')
+      .map(({ name, health, lastError = '' }) => `${name}: ${health} ${lastError}`);
+  }
+
   async stop(): Promise<void> {
     await this.server.stop();
   }
