@@ -3,7 +3,7 @@ node := node_modules/.bin/node
 # Of this make, in seconds: `make run` tells how long packages and build took.
 began := $(shell date +%s)
 
-.PHONY: run test bench simulate chaos lint check-deploy check-cluster check-watch build packages
+.PHONY: run test bench simulate chaos lint check-deploy check-cluster check-watch check-page build packages
 
 ## run: play a real stream to a worker on a Kafka, and check what came out (BROKER, KAFKA_BROKERS, RATE, SPOIL, SEED, NIGHTS)
 run: build
@@ -43,6 +43,10 @@ check-cluster: packages
 check-watch: build
 	@$(node) test/watch/main.ts
 
+## check-page: the worker's page in a real Chromium (BROWSER: its program; without one it is skipped, and says so)
+check-page: packages
+	@$(node) test/page/check.ts
+
 ## build: dist/driftline.js, where a source is newer
 build: dist/driftline.js
 
@@ -53,7 +57,7 @@ node_modules/.installed: package-lock.json
 	npm ci --no-audit --no-fund
 	@touch $@
 
-dist/driftline.js: $(shell find src -name '*.ts') node_modules/.installed
+dist/driftline.js: $(shell find src -type f) deploy/image/page.ts node_modules/.installed
 	@npm run --silent build -- --log-level=warning
 	@touch $@
 

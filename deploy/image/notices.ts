@@ -1,5 +1,5 @@
 /**
- * `node deploy/image/notices.ts METAFILE > FILE`: the licences of all packages that esbuild put into the bundle, as each of them asks to be
+ * `node deploy/image/notices.ts METAFILE… > FILE`: the licences of all packages that esbuild put into the bundle, as each of them asks to be
  * passed on with what is made of it.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -25,9 +25,9 @@ const licenceFile = /^(licen[cs]e|copying|notice)/i;
  * The packages of which something is in an output, by name.
  * @throws Error where one comes without the text of its licence
  */
-export function bundledPackages({ outputs }: Metafile, root = '.'): BundledPackage[] {
+export function bundledPackages(metafiles: readonly Metafile[], root = '.'): BundledPackage[] {
   const folders = new Set<string>();
-  for (const { inputs } of Object.values(outputs))
+  for (const { inputs } of metafiles.flatMap(({ outputs }) => Object.values(outputs)))
     for (const file of Object.keys(inputs))
       if (file.includes('node_modules/')) folders.add(packageFolder(join(root, file)));
   return [...folders].map(read).sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -66,6 +66,6 @@ export function notices(packages: readonly BundledPackage[]): string {
 }
 
 if (import.meta.main) {
-  const metafile = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as Metafile;
-  process.stdout.write(notices(bundledPackages(metafile)));
+  const metafiles = process.argv.slice(2).map((file) => JSON.parse(readFileSync(file, 'utf8')) as Metafile);
+  process.stdout.write(notices(bundledPackages(metafiles)));
 }

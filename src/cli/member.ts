@@ -5,21 +5,26 @@ import { serveHttp, type HttpServer } from '../adapters/http/server.ts';
 import { createMetrics, type Metrics } from '../adapters/prometheus/registry.ts';
 import type { Config } from '../config/config.ts';
 import type { Health } from '../worker/health.ts';
+import { readWorker, type Reading } from '../worker/page/reading.ts';
 import type { Broker, Log } from '../worker/ports.ts';
 import { Worker } from '../worker/worker.ts';
 import { workerOptions } from './connect.ts';
+import { recordPage } from './page/record.ts';
 import { version } from './version.ts';
 
 /** What is shown of a member of the group, or of several. */
 export interface Shown {
   readonly metrics: Pick<Metrics, 'contentType' | 'scrape'>;
   health(): Health | Promise<Health>;
+  /** Of each member; undefined: it does not answer. */
+  readings(): readonly Reading[] | Promise<readonly (Reading | undefined)[]>;
 }
 
 /** One member of the group, not started yet. */
 export interface Member extends Shown {
   readonly worker: Worker;
   health(): Health;
+  readings(): readonly [Reading];
 }
 
 /** @param thread its number, where it is one of several in a process */
@@ -35,15 +40,28 @@ export function createMember(config: Config, broker: Broker, log: Log, thread?: 
     },
   });
   const metrics = createMetrics(worker, systemClock, version, thread);
-  return { worker, metrics, health: () => worker.health() };
+  return {
+    worker,
+    metrics,
+    health: () => worker.health(),
+    readings: () => [readWorker(worker, systemClock.now())],
+  };
 }
 
-/** Metrics and health on `http.port`. */
+/** Metrics, health and the page on `http.port`. */
 export async function serve(config: Config, shown: Shown, log: Log): Promise<HttpServer> {
-  const http = await serveHttp(config.http, shown.metrics, () => shown.health());
+  const recording = new AbortController();
+  const page = recordPage(config, () => shown.readings(), recording.signal, log);
+  const http = await serveHttp(config.http, shown.metrics, () => shown.health(), page);
   log.info(
     { port: http.port, version, input: config.input.topic, output: config.output.topic },
     'metrics and health are served',
   );
-  return http;
+  return {
+    port: http.port,
+    close: () => {
+      recording.abort();
+      return http.close();
+    },
+  };
 }

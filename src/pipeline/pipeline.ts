@@ -22,6 +22,7 @@ import { OnlineModel, type Copy } from './onlineModel.ts';
 import type { Origin, Records } from './origin.ts';
 import { learnedHead, PredictionWriter } from './prediction.ts';
 import type { PossibleReasons } from './possibleReasons.ts';
+import { Tally } from './tally.ts';
 import type { TextBuffer } from './textBuffer.ts';
 import type { Topology } from './topology.ts';
 import { Waiting } from './waiting.ts';
@@ -54,6 +55,8 @@ export class Pipeline implements Stateful {
   readonly waiting: Waiting;
   /** Whether the configuration names a label; without one nothing is learned. */
   readonly labelled: boolean;
+  /** Of this pipeline's life: it begins at 0, whatever the state. */
+  readonly tally: Tally;
   /** Undefined: the online model answers, alone. */
   readonly fallback: Fallback | undefined;
   onScore: ScoreListener | undefined;
@@ -87,6 +90,7 @@ export class Pipeline implements Stateful {
     const modelKind = find(models, topology.model);
     this.createModel = (own) => modelKind.create(options, { task, classes }, own);
     this.online = new OnlineModel(this.intake.chain, this.createModel(restored?.child('model')));
+    this.tally = new Tally(task);
     this.evaluation = createEvaluation(task, classes, topology.window, restored?.child('evaluation'));
     if (topology.drift !== undefined) {
       const detector = find(detectors, topology.drift);
@@ -220,6 +224,7 @@ export class Pipeline implements Stateful {
     // A class that the model could not know of is scored as what it was: wrong.
     if (output.ready) this.score(output, y, known);
     else counts.unanswered++;
+    this.tallyAnswers(output, y);
     this.scoreSlots(y, known);
     this.onLabelled?.(intake.sample, y);
     intake.remember(y);
@@ -234,6 +239,13 @@ export class Pipeline implements Stateful {
     if (this.drift === undefined) return;
     this.drift.update(this.evaluation.lastLoss);
     if (this.drift.driftDetected) this.counts.drifts++;
+  }
+
+  private tallyAnswers(online: Output, y: number): void {
+    const { fallback, tally } = this;
+    const { sample, last } = this.intake;
+    if (fallback === undefined) tally.add(online, online, undefined, last[1]!, y);
+    else tally.add(fallback.served, online, fallback.batchAnswer(sample), last[1]!, y);
   }
 
   private scoreSlots(y: number, known: number): void {

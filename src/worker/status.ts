@@ -13,6 +13,8 @@ export class TaskStatus {
   /** When it last moved, failed and would try again, or had nothing to do, ms; where it pauses, when it will go on. */
   lastSign: number;
   restoreSeconds: number | undefined;
+  /** How often a task of this partition came to have a pipeline, in this process. */
+  restores = 0;
   commits = 0;
   checkpoints = 0;
   retries = 0;
@@ -27,6 +29,7 @@ export class TaskStatus {
     this.partition = partition;
     this.lastSign = now;
     if (earlier === undefined) return;
+    this.restores = earlier.restores;
     this.commits = earlier.commits;
     this.checkpoints = earlier.checkpoints;
     this.retries = earlier.retries;
@@ -66,6 +69,7 @@ export class TaskStatus {
 
   restored(pipeline: Pipeline, manifest: Manifest, ms: number): void {
     this.state = 'running';
+    this.restores++;
     this.pipeline = pipeline;
     this.manifest = manifest;
     this.restoreSeconds = ms / 1000;

@@ -24,9 +24,9 @@ type Outputs = Readonly<
     }
   >
 >;
-const metafile = JSON.parse(readFileSync(join(root, 'dist/driftline.meta.json'), 'utf8')) as {
-  outputs: Outputs;
-};
+const metafileOf = (name: string) =>
+  JSON.parse(readFileSync(join(root, `dist/${name}.meta.json`), 'utf8')) as { outputs: Outputs };
+const metafile = metafileOf('driftline');
 
 describe('dist/driftline.js', () => {
   test('is all that there is to it: it runs where there are no packages', () => {
@@ -59,8 +59,8 @@ describe('dist/driftline.js', () => {
 
 describe('the notices', () => {
   test('have every package of the bundle, with the text of its licence', () => {
-    const text = notices(bundledPackages(metafile, root));
-    for (const name of ['kafkajs', 'zod', 'yaml', 'pino', 'prom-client', '@opentelemetry/api'])
+    const text = notices(bundledPackages([metafile, metafileOf('page')], root));
+    for (const name of ['kafkajs', 'zod', 'yaml', 'pino', 'prom-client', 'uplot', '@opentelemetry/api'])
       expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\([\\w.-]+\\)$`, 'm'));
     expect(text).toContain('Permission is hereby granted');
   });
@@ -74,10 +74,10 @@ describe('the notices', () => {
     const bundle = {
       outputs: { 'x.js': { inputs: { 'node_modules/bare/lib/a.js': {}, 'src/main.ts': {} } } },
     };
-    expect(() => bundledPackages(bundle, folder)).toThrow(
+    expect(() => bundledPackages([bundle], folder)).toThrow(
       'bare 1.2.3 is in the bundle, but has no licence, or not its text',
     );
     writeFileSync(join(own, 'LICENSE'), 'May be used.\n');
-    expect(notices(bundledPackages(bundle, folder))).toContain('bare 1.2.3 (MIT)\n\nMay be used.\n');
+    expect(notices(bundledPackages([bundle], folder))).toContain('bare 1.2.3 (MIT)\n\nMay be used.\n');
   });
 });

@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
+import type { PageData } from '../../src/worker/page/pageData.ts';
 import { readExposition } from '../adapters/expositionText.ts';
 import { testEvents } from '../support/events.ts';
 import { driftline, sum, WorkerProcess } from './process.ts';
@@ -48,6 +49,10 @@ describe('several members of the group in one process', () => {
         new Set(['none', '0', '1', '2', '3']),
       );
       expect(await worker.get('/health/ready')).toBe('{"status":"ok","reasons":[]}\n');
+      const { partitions: shown } = JSON.parse((await worker.get('/page/data.json'))!) as PageData;
+      expect(shown.map(({ partition }) => partition)).toEqual([0, 1, 2]);
+      expect(new Set(shown.map(({ thread }) => thread)).size).toBe(3);
+      expect(await worker.get('/')).toContain('<script type="module" src="page/page.js">');
       expect(new Set(worker.log.map(({ thread }) => thread))).toEqual(new Set([undefined, 0, 1, 2, 3]));
       worker.kill('SIGTERM');
       expect(await worker.ended, worker.tail()).toEqual({ code: 0, signal: null });

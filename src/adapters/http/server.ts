@@ -2,20 +2,25 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Check, Health } from '../../worker/health.ts';
 import type { Metrics } from '../prometheus/registry.ts';
+import { answerPage, type Page } from './page.ts';
 
 export interface HttpServer {
   readonly port: number;
   close(): Promise<void>;
 }
 
-/** Serves /metrics and /health/…, under the names that Kubernetes has for them, too. Port 0: any free one. @throws Error where the port is taken */
+/**
+ * Serves /metrics and /health/…, under the names that Kubernetes has for them, too, and a page for people. Port 0: any free one.
+ * @throws Error where the port is taken
+ */
 export async function serveHttp(
   { port, host }: { port: number; host: string },
   metrics: Pick<Metrics, 'contentType' | 'scrape'>,
   health: () => Health | Promise<Health>,
+  page?: Page,
 ): Promise<HttpServer> {
   const server = createServer((request, response) => {
-    answer(request, response, metrics, health).catch((error: unknown) => {
+    answer(request, response, metrics, health, page).catch((error: unknown) => {
       response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));
     });
   });
@@ -46,13 +51,15 @@ async function answer(
   response: ServerResponse,
   metrics: Pick<Metrics, 'contentType' | 'scrape'>,
   health: () => Health | Promise<Health>,
+  page: Page | undefined,
 ): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.writeHead(405, { allow: 'GET, HEAD' }).end();
     return;
   }
   // Undefined for what is no path at all, e.g. `//`.
-  const path = URL.parse(request.url ?? '/', 'http://localhost')?.pathname;
+  const url = URL.parse(request.url ?? '/', 'http://localhost');
+  const path = url?.pathname;
   if (path === '/metrics') {
     const text = await metrics.scrape();
     response.writeHead(200, { 'content-type': metrics.contentType }).end(text);
@@ -63,10 +70,12 @@ async function answer(
     check(response, (await health()).live);
   } else if (path === '/health/ready' || path === '/readyz') {
     check(response, (await health()).ready);
-  } else {
+  } else if (page === undefined || url === null || !(await answerPage(page, request, response, url))) {
     response
       .writeHead(404, { 'content-type': 'text/plain' })
-      .end('there are /metrics, /health/startup, /health/live and /health/ready\n');
+      .end(
+        `there are ${page === undefined ? '' : '/, '}/metrics, /health/startup, /health/live and /health/ready\n`,
+      );
   }
 }
 

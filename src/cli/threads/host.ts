@@ -3,6 +3,7 @@ import { writeLine } from '../../adapters/log/log.ts';
 import { mergeExpositions } from '../../adapters/prometheus/merge.ts';
 import { createHostMetrics } from '../../adapters/prometheus/registry.ts';
 import type { Health } from '../../worker/health.ts';
+import type { Reading } from '../../worker/page/reading.ts';
 import type { Log } from '../../worker/ports.ts';
 import type { LoadedConfig } from '../config.ts';
 import { serve } from '../member.ts';
@@ -10,6 +11,7 @@ import type { RunningWorker } from '../run.ts';
 import { version } from '../version.ts';
 import { MemberThread } from './memberThread.ts';
 import { mergeHealth } from './mergeHealth.ts';
+import type { Asked } from './messages.ts';
 
 /** `threads` members of the group, a thread each: one port, one log, one end. Where one fails, the others stop, and the process with it. */
 export async function runThreads({ config, file, texts }: LoadedConfig, log: Log): Promise<RunningWorker> {
@@ -17,7 +19,7 @@ export async function runThreads({ config, file, texts }: LoadedConfig, log: Log
   const hostMetrics = createHostMetrics(version);
   let threads: readonly MemberThread[] = [];
   let firstFailure: Error | undefined;
-  const answers = <T>(what: 'metrics' | 'health'): Promise<(T | undefined)[]> =>
+  const answers = <T>(what: Asked): Promise<(T | undefined)[]> =>
     Promise.all(threads.map((thread) => thread.ask<T>(what)));
   const metrics = {
     contentType: hostMetrics.contentType,
@@ -33,7 +35,7 @@ export async function runThreads({ config, file, texts }: LoadedConfig, log: Log
   };
   const program = realpathSync(process.argv[1]!);
   // Before the threads: a port that is taken must not start any.
-  const http = await serve(config, { metrics, health }, log);
+  const http = await serve(config, { metrics, health, readings: () => answers<Reading>('page') }, log);
   const stop = (): void => {
     if (ending.signal.aborted) return;
     ending.abort();

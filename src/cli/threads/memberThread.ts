@@ -1,5 +1,5 @@
 import { Worker as Thread } from 'node:worker_threads';
-import type { Message, Question, ThreadData } from './messages.ts';
+import type { Asked, Message, Question, ThreadData } from './messages.ts';
 
 /** ms in which a thread has to answer: its event loop is free every few ms, where it is well. */
 const answerTime = 2_000;
@@ -75,7 +75,7 @@ export class MemberThread {
   }
 
   /** Undefined: it does not answer, or has ended. */
-  async ask<T>(what: 'metrics' | 'health'): Promise<T | undefined> {
+  async ask<T>(what: Asked): Promise<T | undefined> {
     const id = ++this.asked;
     const answered = new Promise<unknown>((resolve) => this.waiting.set(id, resolve));
     this.post({ ask: what, id });

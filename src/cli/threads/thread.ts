@@ -26,6 +26,7 @@ export async function runThread(): Promise<void> {
   port.on('message', (question: Question) => {
     if (question.ask === 'stop') void worker.stop();
     else if (question.ask === 'health') post({ say: 'answer', id: question.id, value: member.health() });
+    else if (question.ask === 'page') post({ say: 'answer', id: question.id, value: member.readings()[0] });
     else
       member.metrics.scrape().then(
         (value) => {

@@ -90,13 +90,23 @@ export class Fallback implements Stateful {
 
   /** What each slot answered to the event that `answerOne` was last asked about. */
   answersTo(sample: Sample): Answers {
-    const { batch, events, output, answer } = this;
+    const { events, output } = this;
     return {
       online: output,
-      batch: batch.inUse === undefined ? undefined : batch.predictOne(sample),
+      batch: this.batchAnswer(sample),
       prior: events.priorOutput,
-      served: answer.output,
+      served: this.served,
     };
+  }
+
+  /** The answer that was given to that event. */
+  get served(): Output {
+    return this.answer.output;
+  }
+
+  /** What the batch model answers to that event; undefined: there is none. */
+  batchAnswer(sample: Sample): Output | undefined {
+    return this.batch.inUse === undefined ? undefined : this.batch.predictOne(sample);
   }
 
   /**
@@ -123,6 +133,11 @@ export class Fallback implements Stateful {
   /** How often something took the online model's place. */
   get recoveries(): Readonly<Record<Recovered, number>> {
     return this.events.recovery.counts;
+  }
+
+  /** Who was asked last, and why it was that one. */
+  get choice(): Pick<Answer, 'slot' | 'reason'> {
+    return this.answer;
   }
 
   get batchInUse(): BatchInUse | undefined {

@@ -83,8 +83,11 @@ export async function checkContents(
   });
 
   await report.check('notices and SBOM name each package of the bundle', async () => {
-    const metafile = await readFile(join(root, 'dist/driftline.meta.json'), 'utf8');
-    const packages = bundledPackages(JSON.parse(metafile) as Metafile, root);
+    const metafiles = ['driftline', 'page'].map(async (name) => {
+      const text = await readFile(join(root, `dist/${name}.meta.json`), 'utf8');
+      return JSON.parse(text) as Metafile;
+    });
+    const packages = bundledPackages(await Promise.all(metafiles), root);
     const notices = await fileOf(engine, image, '/app/THIRD-PARTY-NOTICES.txt');
     const sbom = JSON.parse(await fileOf(engine, image, '/app/sbom.cdx.json')) as {
       readonly bomFormat: string;

@@ -1,0 +1,45 @@
+import { systemClock } from '../../adapters/clock/systemClock.ts';
+import type { Page } from '../../adapters/http/page.ts';
+import type { Config } from '../../config/config.ts';
+import type { Reading } from '../../worker/page/reading.ts';
+import { Recorder } from '../../worker/page/recorder.ts';
+import type { Log } from '../../worker/ports.ts';
+import { version } from '../version.ts';
+import { pageFiles } from './files.ts';
+
+/** Takes a point now and then until `signal` aborts, and gives the page that shows them. */
+export function recordPage(
+  { app, input, output, topology }: Config,
+  readings: () => readonly (Reading | undefined)[] | Promise<readonly (Reading | undefined)[]>,
+  signal: AbortSignal,
+  log: Log,
+): Page {
+  const recorder = new Recorder(
+    {
+      app,
+      input: input.topic,
+      output: output.topic,
+      version,
+      task: topology.label?.task ?? 'classification',
+      fallback: topology.fallback !== undefined,
+    },
+    systemClock,
+  );
+  const record = async (): Promise<void> => {
+    while (!signal.aborted) {
+      recorder.record(await readings());
+      await systemClock.sleep(recorder.interval, signal);
+    }
+  };
+  // A page is no reason for a worker to end.
+  record().catch((error: unknown) => {
+    log.error({ err: error }, 'the page cannot be drawn any more: what it shows stays as it is');
+  });
+  return {
+    files: pageFiles(),
+    data: async (since) => {
+      recorder.see(await readings());
+      return recorder.data(since);
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { PageData } from '../worker/page/pageData.ts';
+
+/** All points that were told of, put together from one answer after the other. */
+export class Store {
+  /** The newest answer; undefined: there was none yet. */
+  latest: PageData | undefined;
+  times: number[] = [];
+  readonly series = new Map<string, (number | null)[]>();
+  /** The process has begun anew since the first answer: its points before are gone. */
+  restarted = false;
+
+  /** What to ask for next. */
+  get since(): number {
+    return this.latest?.next ?? 0;
+  }
+
+  /** @returns false: it is of another process than the one before, and all must be asked for anew */
+  take(data: PageData): boolean {
+    const before = this.latest;
+    if (before !== undefined && before.about.began !== data.about.began) {
+      this.latest = undefined;
+      this.times = [];
+      this.series.clear();
+      this.restarted = true;
+      return false;
+    }
+    this.latest = data;
+    const had = this.times.length;
+    this.times.push(...data.times);
+    for (const [name, values] of Object.entries(data.series)) {
+      const column = this.series.get(name) ?? new Array<number | null>(had).fill(0);
+      column.push(...values);
+      this.series.set(name, column);
+    }
+    const excess = Math.max(0, this.times.length - data.about.points);
+    // A series that an answer leaves out was 0 in it.
+    for (const column of this.series.values()) {
+      while (column.length < this.times.length) column.push(0);
+      column.splice(0, excess);
+    }
+    this.times.splice(0, excess);
+    return true;
+  }
+}

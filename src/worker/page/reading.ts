@@ -1,0 +1,89 @@
+import { answerReasons, slots } from '../../pipeline/fallback/reasons.ts';
+import type { Pipeline } from '../../pipeline/pipeline.ts';
+import { tallied } from '../../pipeline/tally.ts';
+import type { WorkerCounts } from '../metrics.ts';
+import type { ModelFollower } from '../models/follower.ts';
+import type { TaskStatus } from '../status.ts';
+import type { BatchNews, PartitionRow } from './pageData.ts';
+
+/** What of a partition only grows, until its task has another pipeline (`restores`). */
+export const totalNames: readonly string[] = [
+  ...tallied.map((who) => `events.${who}`),
+  ...tallied.map((who) => `errors.${who}`),
+  ...slots.flatMap((slot) => answerReasons.map(({ reason }) => `answers.${slot}.${reason}`)),
+  'read',
+  'learned',
+  'drifts',
+  'recoveries',
+];
+
+export interface Totals {
+  readonly restores: number;
+  /** By `totalNames`. */
+  readonly values: readonly number[];
+  /** Dead letters by reason. */
+  readonly rejected: readonly (readonly [reason: string, count: number])[];
+}
+
+export interface PartitionReading extends Omit<PartitionRow, 'thread' | 'quality'> {
+  /** Undefined: it has no pipeline now. */
+  readonly totals: Totals | undefined;
+}
+
+/** A worker as it stands: plain data, that a thread can send to another. */
+export interface Reading {
+  readonly partitions: readonly PartitionReading[];
+  readonly batch: BatchNews | null;
+}
+
+export interface Readable extends Pick<WorkerCounts, 'statuses'> {
+  readonly batchModels: Pick<ModelFollower, 'run' | 'refused' | 'newest'> | undefined;
+}
+
+/** @param now ms since the epoch */
+export function readWorker(worker: Readable, now: number): Reading {
+  const partitions = worker.statuses().map((status) => readPartition(status, now));
+  const models = worker.batchModels;
+  if (models === undefined) return { partitions, batch: null };
+  const { newest, run, refused } = models;
+  return {
+    partitions,
+    batch: { newest: newest?.entry.id ?? null, run: run ?? null, refused: [...refused] },
+  };
+}
+
+function readPartition(status: TaskStatus, now: number): PartitionReading {
+  const { partition, state, pipeline, restores } = status;
+  const written = status.manifest?.snapshot?.time;
+  const choice = pipeline?.fallback?.choice;
+  return {
+    partition,
+    state,
+    source: choice?.slot ?? null,
+    reason: choice?.reason ?? null,
+    batchModel: pipeline?.fallback?.batchInUse?.version ?? null,
+    learned: pipeline?.counts.learned ?? null,
+    lag: status.lag ?? null,
+    lagSeconds: status.lagSeconds(now) ?? null,
+    checkpointAge: written === undefined ? null : Math.max(0, now - written) / 1000,
+    totals: pipeline && totalsOf(pipeline, restores),
+  };
+}
+
+function totalsOf({ tally, counts, fallback }: Pipeline, restores: number): Totals {
+  const answers = fallback?.answers.counts ?? new Float64Array(slots.length * answerReasons.length);
+  const recoveries = Object.values(fallback?.recoveries ?? {}).reduce((sum, count) => sum + count, 0);
+  return {
+    restores,
+    values: [
+      ...tally.events,
+      ...tally.errors,
+      ...answers,
+      counts.events,
+      counts.learned,
+      counts.drifts,
+      recoveries,
+    ],
+    rejected: [...counts.rejectedBy],
+  };
+}

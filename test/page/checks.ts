@@ -1,0 +1,175 @@
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Check } from '../deploy/checkReport.ts';
+import { contrasts, inks, sideways } from './seen.ts';
+import type { Browsing, Tab } from './browsing.ts';
+import { PretendedWorker } from './pretended.ts';
+
+const wide: BrowserContextOptions = { viewport: { width: 1280, height: 900 } };
+const phone: BrowserContextOptions = {
+  viewport: { width: 360, height: 740 },
+  hasTouch: true,
+  isMobile: true,
+};
+/** Six hours of points. */
+const steps = 2160;
+
+const wrongUnless = (right: boolean, what: string): string[] => (right ? [] : [what]);
+
+/** Each with a worker of its own. */
+export function pageChecks(browsing: Browsing): Check[] {
+  const check = (
+    name: string,
+    options: BrowserContextOptions,
+    worker: () => PretendedWorker,
+    run: (tab: Tab) => Promise<readonly string[]>,
+  ): Check => ({ name, run: () => browsing.look(worker(), options, run) });
+  const old = (): PretendedWorker => new PretendedWorker(Date.now(), { steps });
+  return [
+    check('draws a day in light colours', { ...wide, colorScheme: 'light' }, old, drawn),
+    check('draws a day in dark colours', { ...wide, colorScheme: 'dark' }, old, drawn),
+    check('is drawn anew where the colours change', { ...wide, colorScheme: 'light' }, old, recolored),
+    check('fits a phone', { ...phone, colorScheme: 'light' }, old, async (tab) => [
+      ...(await drawn(tab)),
+      ...(await sideways(tab.page)),
+    ]),
+    check('shows another range when it is asked to', wide, old, otherRange),
+    check('goes on by itself', wide, young, goesOn),
+    check(
+      'says so when the worker stops, and when it is back with nothing in its memory',
+      wide,
+      young,
+      (tab) => stops(tab, browsing),
+    ),
+    check('takes what a worker tells for text', wide, young, textOnly),
+    {
+      name: 'has a policy by which the browser refuses what is inline (planted)',
+      run: () => planted(browsing),
+    },
+  ];
+}
+
+/** Points come fast. */
+function young(): PretendedWorker {
+  return new PretendedWorker(Date.now(), { steps: 30, interval: 200 });
+}
+
+async function text(page: Page, selector: string): Promise<string> {
+  return (await page.locator(selector).allInnerTexts()).join('\n');
+}
+
+async function drawn({ page }: Tab): Promise<readonly string[]> {
+  await page.getByText('6 hours', { exact: true }).click();
+  const seen = `${await text(page, '#cards')}\n${await text(page, '#partitions')}\n${await text(page, '#charts')}`;
+  const told = [
+    /online/,
+    /\d\d\.\d %/,
+    /no-change/,
+    /promoted/,
+    /20261126T020000Z-5f2c91aa/,
+    /range:demand/,
+    /worseThanPrior/,
+  ];
+  const charts = await page.locator('#charts canvas').count();
+  // The line of each who answers, the dashed marks of drifts, and the areas of who answered.
+  const colors = [
+    [0, '--online'],
+    [0, '--batch'],
+    [0, '--no-change'],
+    [0, '--drift'],
+    [1, '--online'],
+    [1, '--batch'],
+    [2, '--c0'],
+    [3, '--c1'],
+    [4, '--c4'],
+  ] as const;
+  const counted = await inks(page, colors);
+  return [
+    ...told.filter((one) => !one.test(seen)).map((one) => `not told: ${String(one)}`),
+    ...wrongUnless(charts === 6, `${charts} charts`),
+    ...colors.flatMap(([chart, color], i) =>
+      wrongUnless(counted[i]! >= 30, `chart ${chart}: nothing is drawn in ${color}`),
+    ),
+    ...wrongUnless(/gone after a restart/.test(await text(page, '#memory')), 'says nothing of its memory'),
+    ...(await contrasts(page)),
+  ];
+}
+
+async function recolored({ page }: Tab): Promise<readonly string[]> {
+  const before = await inks(page, [[0, '--online']]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.waitForTimeout(300);
+  const after = await inks(page, [[0, '--online']]);
+  return wrongUnless(before[0]! > 30 && after[0]! > 30, `pixels: ${before[0]!} before, ${after[0]!} after`);
+}
+
+async function otherRange({ page }: Tab): Promise<readonly string[]> {
+  const hour = await text(page, '#cards');
+  await page.getByText('24 hours', { exact: true }).click();
+  const day = await text(page, '#cards');
+  const pressed = await text(page, 'button[aria-pressed=true]');
+  return [
+    ...wrongUnless(pressed === '24 hours', `pressed is ${pressed}`),
+    ...wrongUnless(hour !== day && day.includes('24 hours'), 'the cards are the same'),
+  ];
+}
+
+async function goesOn({ page, worker }: Tab): Promise<readonly string[]> {
+  const learned = (): Promise<string> => text(page, '#partitions tbody tr:first-child');
+  const before = await learned();
+  const canvas = page.locator('#charts canvas').first();
+  const picture = await canvas.screenshot();
+  for (let i = 0; i < 5; i++) worker.next();
+  await page.waitForTimeout(1000);
+  return [
+    ...wrongUnless((await learned()) !== before, 'the table stands still'),
+    ...wrongUnless(!(await canvas.screenshot()).equals(picture), 'the chart stands still'),
+  ];
+}
+
+async function stops(tab: Tab, browsing: Browsing): Promise<readonly string[]> {
+  const { page, worker, server, faults } = tab;
+  const { port } = server;
+  await server.close();
+  await page.locator('#state.gone').waitFor();
+  const alarm = await text(page, '#alarm');
+  const kept = await page.locator('#charts canvas').count();
+  // The same port, another process.
+  const next = new PretendedWorker(Date.now(), { steps: 3, interval: 200 });
+  tab.server = await browsing.serve(next, port);
+  await page.locator('#state.live').waitFor();
+  const hidden = await page.locator('#alarm').isHidden();
+  const memory = await text(page, '#memory');
+  // That it cannot be reached is what the browser is to complain of.
+  const refused = faults
+    .splice(0)
+    .filter((fault) => !/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/.test(fault));
+  return [
+    ...refused,
+    ...wrongUnless(/has not answered since \d\d:\d\d:\d\d/.test(alarm), `says ${alarm}`),
+    ...wrongUnless(kept === 6, 'does not keep what was known'),
+    ...wrongUnless(hidden, 'does not say that it is back'),
+    ...wrongUnless(memory.startsWith('The process was started anew.'), `says ${memory}`),
+    ...wrongUnless(worker !== next, 'is the same'),
+  ];
+}
+
+async function textOnly({ page, worker }: Tab): Promise<readonly string[]> {
+  worker.spoilReason('<img src=x onerror=alert(1)>');
+  worker.next();
+  worker.next();
+  await page.getByText('<img src=x onerror=alert(1)>').first().waitFor();
+  return wrongUnless((await page.locator('main img').count()) === 0, 'it became an element');
+}
+
+async function planted(browsing: Browsing): Promise<readonly string[]> {
+  const page = browsing.shown['/']!;
+  const body = page.body.replace(
+    '<body>',
+    '<body><style>body{color:red}</style><script>document.title="x"</script>',
+  );
+  const showing = browsing.showing({ ...browsing.shown, '/': { ...page, body } });
+  return showing.look(young(), wide, ({ faults }) => {
+    const refused = faults.splice(0).filter((fault) => fault.includes('Content Security Policy')).length;
+    return Promise.resolve(wrongUnless(refused === 2, `${refused} of 2 were refused`));
+  });
+}
