@@ -107,7 +107,7 @@ export class ClusterApi {
     return `${pathOf(apiVersion)}${within}/${resource.name}`;
   }
 
-  /** All objects in a namespace, of whatever kind. */
+  /** All objects in a namespace, of whatever kind, but Events: the API server writes some by itself, and takes them away after an hour. */
   async everything(namespace: string): Promise<readonly KubernetesObject[]> {
     const { groups } = (await this.need('GET', '/apis')) as {
       groups: { preferredVersion: { groupVersion: string } }[];
@@ -115,7 +115,7 @@ export class ClusterApi {
     const found: KubernetesObject[] = [];
     for (const version of ['v1', ...groups.map(({ preferredVersion }) => preferredVersion.groupVersion)])
       for (const { name, kind, namespaced, verbs } of await this.#resourcesOf(version)) {
-        if (!namespaced || !verbs.includes('list')) continue;
+        if (!namespaced || !verbs.includes('list') || kind === 'Event') continue;
         const path = `${pathOf(version)}/namespaces/${namespace}/${name}`;
         const { items } = (await this.need('GET', path)) as { items: KubernetesObject[] };
         found.push(...items.map((item) => ({ ...item, apiVersion: version, kind })));
