@@ -1,18 +1,21 @@
+import { parse } from 'yaml';
 import * as z from 'zod';
 import { configJsonSchema, type JsonSchema } from '../../src/config/jsonSchema.ts';
 import { registeredParts } from '../../src/config/parts.ts';
 import { descriptionsOf } from './comments.ts';
 import { cronDefinitions } from './cron.ts';
+import { presence } from './presence.ts';
 import { rules } from './rules.ts';
 import { chartValues } from './values.ts';
 
 /**
  * The JSON Schema of the chart's values.
- * @param valuesFile the text of values.yaml: what its comments say of a value, editors show
+ * @param valuesFile the text of values.yaml: what its comments say of a value, editors show; what it has must be there
  */
 export function chartSchema(valuesFile: string): JsonSchema {
   const { $schema, $defs, ...config } = configJsonSchema(registeredParts, 'helm');
   const values = withoutNames(z.toJSONSchema(chartValues, { io: 'input' }) as JsonSchema);
+  const defaults = parse(valuesFile) as Readonly<Record<string, unknown>>;
   const properties = {
     ...values.properties,
     config: { type: 'object', if: { maxProperties: 0 }, else: { $ref: '#/$defs/config' } },
@@ -25,7 +28,7 @@ export function chartSchema(valuesFile: string): JsonSchema {
     type: 'object',
     properties: described(properties, descriptionsOf(valuesFile)),
     additionalProperties: false,
-    ...rules(config.required!),
+    ...rules(config.required!, presence(values.properties!, defaults)),
     $defs: { config, ...$defs, ...cronDefinitions },
   };
 }

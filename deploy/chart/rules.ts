@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../../src/config/jsonSchema.ts';
+import type { Presence } from './presence.ts';
 
 /**
  * What holds between values, as one chain of `if`, of which the first rule that is broken gives one error. (An `allOf` is told by
@@ -24,8 +25,11 @@ const config = given('config', not({ maxProperties: 0 }));
 const existingConfigMap = given('existingConfigMap', not({ maxLength: 0 }));
 const scaler: JsonSchema = { anyOf: [enabled('keda'), enabled('autoscaling')] };
 
-/** @param needed the keys that a configuration must have */
-export function rules(needed: readonly string[]): JsonSchema {
+/**
+ * @param needed the keys that a configuration must have
+ * @param present what must be there at all
+ */
+export function rules(needed: readonly string[], present: Presence): JsonSchema {
   return chain([
     // Exactly one configuration.
     {
@@ -42,6 +46,7 @@ export function rules(needed: readonly string[]): JsonSchema {
       broken: both(enabled('podMonitor'), enabled('serviceMonitor')),
       wanted: given('serviceMonitor', disabled),
     },
+    { broken: present.when, wanted: present.needed },
   ]);
 }
 

@@ -51,7 +51,10 @@ export const chartValues = group({
   }),
   podAnnotations: texts(),
   podLabels: texts(),
-  podSecurityContext: anyObject(),
+  podSecurityContext: mixed({
+    type: 'object',
+    properties: { seccompProfile: { type: 'object', required: ['type'] } },
+  }),
   securityContext: anyObject(),
   resources: resources(),
   tmp: group({ sizeLimit: quantity() }),

@@ -20,7 +20,7 @@ overwritten. (list . "worker" labels…) */}}
 {{- define "driftline.podLabels" -}}
 {{- $labels := include "driftline.selectorLabels" . | fromYaml -}}
 {{- range slice . 2 -}}
-{{- $labels = merge $labels . -}}
+{{- $labels = merge $labels (default dict .) -}}
 {{- end -}}
-{{- merge $labels (dict "app.kubernetes.io/part-of" "driftline") (index . 0).Values.podLabels | toYaml -}}
+{{- merge $labels (dict "app.kubernetes.io/part-of" "driftline") (default dict (index . 0).Values.podLabels) | toYaml -}}
 {{- end -}}

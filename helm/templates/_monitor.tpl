@@ -22,5 +22,5 @@ metricRelabelings:
 
 {{/* (list . additionalLabels component): of an object that Prometheus or Grafana looks for; those of the user come on top. */}}
 {{- define "driftline.foundLabels" -}}
-{{- merge (dict) (index . 1) (include "driftline.labels" (list (index . 0) "worker") | fromYaml) | toYaml -}}
+{{- merge (dict) (default dict (index . 1)) (include "driftline.labels" (list (index . 0) "worker") | fromYaml) | toYaml -}}
 {{- end -}}

@@ -24,7 +24,7 @@
 {{- end -}}
 
 {{- define "driftline.kafkaPorts" -}}
-{{- $ports := .Values.networkPolicy.kafkaPorts -}}
+{{- $ports := default list .Values.networkPolicy.kafkaPorts -}}
 {{- $brokers := include "driftline.brokers" . -}}
 {{- if and (not $ports) $brokers (not (contains "${" $brokers)) -}}
 {{- range splitList "," $brokers -}}

@@ -81,11 +81,11 @@ volumes:
 affinity:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with concat .root.Values.tolerations (default list .tolerations) }}
+{{- with concat (default list .root.Values.tolerations) (default list .tolerations) }}
 tolerations:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with merge dict (default dict .nodeSelector) .root.Values.nodeSelector }}
+{{- with merge dict (default dict .nodeSelector) (default dict .root.Values.nodeSelector) }}
 nodeSelector:
   {{- toYaml . | nindent 2 }}
 {{- end }}

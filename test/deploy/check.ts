@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { chartIn } from './checkChart.ts';
 import { conformChecks, exampleChecks } from './checkExamples.ts';
 import { dashboardsCheck, readmeCheck, schemaChecks } from './checkGenerated.ts';
+import { nullsCheck } from './checkNulls.ts';
 import { plantedChecks } from './checkPlanted.ts';
 import { report } from './checkReport.ts';
 import { unitsChecks } from './checkUnits.ts';
@@ -43,6 +44,7 @@ async function main(): Promise<boolean> {
     ...conformChecks(helm, kubeconform, chart, temporary),
     ...unitsChecks(untt, chart),
     ...schemaChecks(helm),
+    nullsCheck(helm, kubeconform, chart, temporary),
     readmeCheck(helmDocs, chart, temporary),
     dashboardsCheck,
     ...dashboardChecks(),

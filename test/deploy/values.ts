@@ -35,6 +35,6 @@ function onTop(under: Values, over: Values, takesAway = false): Values {
   return result;
 }
 
-function isMap(value: Value | undefined): value is Values {
+export function isMap(value: Value | undefined): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

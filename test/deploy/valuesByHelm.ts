@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatPath } from '../../src/config/faults.ts';
-import { helm as chart } from './values.ts';
+import { helm as chartFolder } from './values.ts';
 import { right, wrong } from './valuesCases.ts';
+import { pathOf, toldLines } from './valuesTold.ts';
 
-/** `node test/deploy/valuesByHelm.ts HELM`: what Helm itself says of the values in valuesCases.ts; exit code 1 where that is another. */
+/** `node test/deploy/valuesByHelm.ts HELM [CHART]`: what Helm itself says of the values in valuesCases.ts; exit code 1 where that is another. */
 
-const [helm = 'helm'] = process.argv.slice(2);
+const [helm = 'helm', chart = chartFolder] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'driftline-values-'));
 let failed = 0;
 
@@ -21,19 +21,7 @@ function told(values: string, example: string | undefined): string[] {
     encoding: 'utf8',
   });
   if (run.error) throw run.error;
-  const lines = run.stderr.split('\n').filter((line) => /^\s*- at '/.test(line));
-  return run.status !== 0 && lines.length === 0 ? [run.stderr] : lines.map((line) => line.trim());
-}
-
-/** `- at '/a/0': missing property 'b'` is a[0].b. */
-function pathOf(line: string): string {
-  const [, pointer = '', message = ''] = /^- at '(.*?)': (.*)$/s.exec(line) ?? [];
-  const key = /^(?:additional properties|missing property) '(.*)'/.exec(message)?.[1];
-  const steps = pointer
-    .split('/')
-    .slice(1)
-    .concat(key ?? []);
-  return formatPath(steps.map((step) => (/^\d+$/.test(step) ? Number(step) : step)));
+  return toldLines(run.status !== 0, run.stderr);
 }
 
 function report(good: boolean, what: string, lines: readonly string[]): void {

@@ -185,6 +185,13 @@ export const wrong: readonly Fault[] = [
     'keda: { authenticationRef: { kind: TriggerAuthentication } }',
     'keda.authenticationRef.name',
   ),
+  value(
+    'a seccomp profile of no type',
+    'podSecurityContext: { seccompProfile: { type: ~ } }',
+    'podSecurityContext.seccompProfile.type',
+  ),
+  value('a group of nothing', 'batch: ~', 'batch'),
+  value('a number of nothing', 'topics: { backoffLimit: ~ }', 'topics.backoffLimit'),
   value('a name in capitals', 'existingSecret: MySecret', 'existingSecret'),
 ];
 
@@ -201,7 +208,9 @@ export const right: readonly (readonly [values: string, example?: string])[] = [
   ['config: { commit: { bytes: 1048576 }, batch: { window: 36h, memory: 600MiB } }'],
   ['existingConfigMap: my.config', 'existing-configmap.yaml'],
   ['config: {}', 'existing-configmap.yaml'],
-  ['affinity: ~\nresources: ~\npodSecurityContext: { runAsUser: ~ }'],
+  [
+    'affinity: ~\nresources: ~\nprobes: { live: ~ }\ntolerations: ~\npodLabels: ~\npodSecurityContext: { runAsUser: ~ }',
+  ],
   ['global: { anything: 1 }\nenabled: true'],
   ['updateStrategy: { rollingUpdate: { maxSurge: 25%, maxUnavailable: 0 } }'],
   [

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { chartSchema } from '../../deploy/chart/chartSchema.ts';
@@ -8,6 +8,7 @@ import type { JsonSchema } from '../../src/config/jsonSchema.ts';
 import { validator } from '../config/validator.ts';
 import { chartFile, coalesced, helm, readAsHelm } from './values.ts';
 import { right, wrong } from './valuesCases.ts';
+import { nullsOf } from './valuesNulls.ts';
 
 const defaults = chartFile('values.yaml');
 const schema = JSON.parse(chartFile('values.schema.json')) as JsonSchema;
@@ -42,6 +43,35 @@ test.each(right.map(([values, example]) => [values, example ?? 'minimal.yaml'] a
     expect(faults(coalesced(defaults, on(example), values))).toEqual([]);
   },
 );
+
+describe('null', () => {
+  const everything = readFileSync(join(import.meta.dirname, 'checkEverything.yaml'), 'utf8');
+  const nulls = nullsOf(readAsHelm(defaults));
+  const judged = (text: string, example?: string): string[] =>
+    faults(coalesced(defaults, example === undefined ? everything : on(`${example}.yaml`), text, needed)).map(
+      ({ path }) => path,
+    );
+  // By other rules.
+  const needed = 'partitions: 6';
+
+  test.each(nulls)('for $path is no fault, or one', ({ path, text, example }) => {
+    expect([[], [path]]).toContainEqual(judged(text, example));
+  });
+
+  test('is nothing where nothing may be, and a fault where something must be', () => {
+    expect(nulls.length).toBeGreaterThan(100);
+    const places = ['tolerations', 'resources', 'batch.podLabels', 'keda.topic', 'probes.live', 'batch.tmp'];
+    const faulty = ['batch', 'image.repository', 'replicas', 'batch.schedule', 'tests.enabled'];
+    const of = (path: string): string[] => judged(nulls.find((one) => one.path === path)!.text);
+    expect(places.flatMap(of)).toEqual([]);
+    expect(faulty.flatMap(of)).toEqual(faulty);
+  });
+
+  test('is no fault in a file of a user as an editor sees it', () => {
+    expect(faults(readAsHelm(on('minimal.yaml')))).toEqual([]);
+    expect(faults(readAsHelm(everything))).toEqual([]);
+  });
+});
 
 test('two faults are two errors', () => {
   const values = 'replicas: two\nconfig: { http: { port: x } }';
