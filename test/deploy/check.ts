@@ -43,7 +43,7 @@ async function main(): Promise<boolean> {
     ...chart.examples.flatMap((example) => exampleChecks(helm, helm4, chart, example, temporary)),
     ...conformChecks(helm, kubeconform, chart, temporary),
     ...unitsChecks(untt, chart),
-    ...schemaChecks(helm),
+    ...schemaChecks(helm, chart),
     nullsCheck(helm, kubeconform, chart, temporary),
     readmeCheck(helmDocs, chart, temporary),
     dashboardsCheck,

@@ -15,15 +15,15 @@ async function scriptFaults(script: string, ...parameters: readonly string[]): P
 }
 
 /** The schema of the values: made from the code as it is now, and right values pass by it, wrong ones do not. */
-export function schemaChecks(helm: Helm): readonly Check[] {
+export function schemaChecks(helm: Helm, chart: Chart): readonly Check[] {
   return [
     {
       name: 'values.schema.json is current',
-      run: () => scriptFaults('deploy/chart/valuesSchema.ts', '--check'),
+      run: () => scriptFaults('deploy/chart/valuesSchema.ts', '--check', `--chart=${chart.folder}`),
     },
     {
       name: `${helm.name} takes right values, and tells one place for each wrong one`,
-      run: () => scriptFaults('test/deploy/valuesByHelm.ts', helm.path),
+      run: () => scriptFaults('test/deploy/valuesByHelm.ts', helm.path, chart.folder),
     },
   ];
 }

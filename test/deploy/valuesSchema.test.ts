@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { chartSchema } from '../../deploy/chart/chartSchema.ts';
 import { descriptionsOf } from '../../deploy/chart/comments.ts';
 import type { JsonSchema } from '../../src/config/jsonSchema.ts';
+import { TestFolder } from '../support/folder.ts';
 import { validator } from '../config/validator.ts';
 import { chartFile, coalesced, helm, readAsHelm } from './values.ts';
 import { right, wrong } from './valuesCases.ts';
@@ -70,6 +71,20 @@ describe('null', () => {
   test('is no fault in a file of a user as an editor sees it', () => {
     expect(faults(readAsHelm(on('minimal.yaml')))).toEqual([]);
     expect(faults(readAsHelm(everything))).toEqual([]);
+  });
+});
+
+describe('a chart elsewhere', () => {
+  const folder = new TestFolder();
+
+  test('is held against the declarations, too', () => {
+    folder.write('values.yaml', defaults);
+    folder.write('values.schema.json', JSON.stringify({ ...schema, title: 'stale' }));
+    const script = join(import.meta.dirname, '../../deploy/chart/valuesSchema.ts');
+    const place = `--chart=${folder.path}`;
+    const run = spawnSync(process.execPath, [script, '--check', place], { encoding: 'utf8' });
+    expect(run.status).toBe(1);
+    expect(run.stderr).toContain(`${folder.place('values.schema.json')} is out of date`);
   });
 });
 
