@@ -31,7 +31,7 @@ lint: packages
 	npm run --silent lint
 	npm run --silent types
 
-## check-deploy: the chart, by helm, kubeconform, helm-unittest and helm-docs, built once (Go; else it is skipped, and says so)
+## check-deploy: chart and rules, by helm, kubeconform, helm-unittest, helm-docs, built once, and promtool (Go, apt; else skipped, and says so)
 check-deploy: build
 	@$(node) test/deploy/check.ts
 

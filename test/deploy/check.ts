@@ -1,4 +1,4 @@
-/** `make check-deploy`: the chart, by the tools that its users use, and faults that they must find. */
+/** `make check-deploy`: the chart and its rules, by the tools that its users use, and faults that they must find. */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,7 +7,9 @@ import { conformChecks, exampleChecks } from './checkExamples.ts';
 import { dashboardsCheck, readmeCheck, schemaChecks } from './checkGenerated.ts';
 import { nullsCheck } from './checkNulls.ts';
 import { plantedChecks } from './checkPlanted.ts';
-import { report } from './checkReport.ts';
+import { releaseCheck } from './checkRelease.ts';
+import { report, type Check } from './checkReport.ts';
+import { plantedRuleChecks, ruleChecks } from './checkRules.ts';
 import { unitsChecks } from './checkUnits.ts';
 import { dashboardChecks } from './dashboards/planted.ts';
 import { skipped } from './skipped.ts';
@@ -15,6 +17,7 @@ import { root } from './toolsFolder.ts';
 import { goMissing, hasGo } from './toolsGo.ts';
 import { installed } from './toolsInstalled.ts';
 import { runMain } from './toolsMain.ts';
+import { promtool, promtoolMissing } from './toolsPromtool.ts';
 import { installedSchemas, schemasMissing } from './toolsSchemas.ts';
 import { temporaryFolder } from './toolsTemporary.ts';
 
@@ -24,11 +27,23 @@ const say = (line: string): void => {
   console.log(line);
 };
 
-async function main(): Promise<boolean> {
+/** Of the rules; undefined, and told, where promtool is missing. */
+async function rulesChecks(temporary: string): Promise<readonly Check[] | undefined> {
+  const path = await promtool();
+  if (path === undefined) {
+    skipped('The rules of the chart', promtoolMissing);
+    return undefined;
+  }
+  const folder = join(values.chart, 'files/rules');
+  return [...ruleChecks(path, folder, temporary), ...plantedRuleChecks(path, folder, temporary)];
+}
+
+/** Of the chart; undefined, and told, where a tool is missing. */
+async function chartChecks(temporary: string): Promise<readonly Check[] | undefined> {
   const missing = (await hasGo()) ? await schemasMissing() : goMissing;
   if (missing !== undefined) {
     skipped('The chart', missing);
-    return true;
+    return undefined;
   }
   await installedSchemas(say);
   const helm = { name: 'helm 3', path: await installed('helm', say) };
@@ -37,9 +52,8 @@ async function main(): Promise<boolean> {
   const untt = await installed('untt', say);
   const helmDocs = await installed('helm-docs', say);
 
-  const temporary = await temporaryFolder(tmpdir(), 'driftline-deploy');
   const chart = await chartIn(values.chart);
-  const checks = [
+  return [
     ...chart.examples.flatMap((example) => exampleChecks(helm, helm4, chart, example, temporary)),
     ...conformChecks(helm, kubeconform, chart, temporary),
     ...unitsChecks(untt, chart),
@@ -48,9 +62,16 @@ async function main(): Promise<boolean> {
     readmeCheck(helmDocs, chart, temporary),
     dashboardsCheck,
     ...dashboardChecks(),
+    releaseCheck(helm, chart, temporary),
     ...plantedChecks(helm, kubeconform, chart, temporary),
   ];
-  return report(title, checks, say);
+}
+
+async function main(): Promise<boolean> {
+  const temporary = await temporaryFolder(tmpdir(), 'driftline-deploy');
+  const found = [await rulesChecks(temporary), await chartChecks(temporary)];
+  const checks = found.flatMap((some) => some ?? []);
+  return checks.length === 0 || report(title, checks, say);
 }
 
 await runMain(title, main);

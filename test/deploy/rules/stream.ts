@@ -23,7 +23,7 @@ export const stream: readonly Case[] = [
     alert: 'DriftlineNotProgressing',
     name: 'it fails and begins again at the same offset, now here and now there',
     series: [
-      partition('driftline_lag_records', '9x20 _x2 9x2 _x2 9x2 _x2 9x2 _x2 9x2 _x2 9x2 _x2 9x20'),
+      partition('driftline_lag_records', `9x20${' stale stale 9x1'.repeat(8)}`),
       partition('driftline_next_offset', '0+10x20 200 205 210 200 205 210 _x40'),
       partition('driftline_next_offset', '_x26 200 205 210 200 205 210 200 205 210 200 205 210x20', b),
       partition('driftline_events_total', '0+10x60'),
@@ -105,9 +105,9 @@ export const stream: readonly Case[] = [
   },
   {
     alert: 'DriftlineTransactionsAborting',
-    name: 'some fail while a broker is restarted; one in an hour where there is little to commit',
+    name: 'one in sixty fails; one in an hour where there is little to commit',
     series: [
-      partition('driftline_transactions_aborted_total', '0x20 1 2 3 4x40'),
+      partition('driftline_transactions_aborted_total', '0+1x60'),
       partition('driftline_commits_total', '0+60x60'),
       partition('driftline_transactions_aborted_total', '0x20 1x40', other),
       partition('driftline_commits_total', '0x20 0x20 1x20', other),
@@ -176,10 +176,10 @@ export const stream: readonly Case[] = [
   },
   {
     alert: 'DriftlineDeadLetterRateHigh',
-    name: 'one in a hundred, as ever; a task that goes on from its last commit; a reset; nothing at all',
+    name: 'three in a hundred, as ever; a task that goes on from its last commit; a reset; nothing at all',
     series: [
       partition('driftline_events_total', '5000+100x60'),
-      partition('driftline_rejected_total', '4000+1x29 4028+1x60', { reason: 'json' }),
+      partition('driftline_rejected_total', '4000+3x29 4085+3x60', { reason: 'json' }),
       partition('driftline_events_total', '5000+100x30 0+100x60', { topic: 'reset' }),
       partition('driftline_rejected_total', '4000+1x30 0+1x60', { topic: 'reset', reason: 'json' }),
       partition('driftline_events_total', '500x60', { topic: 'still' }),

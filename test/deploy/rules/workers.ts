@@ -55,9 +55,9 @@ export const workers: readonly Case[] = [
     name: 'another program is down; a worker misses some scrapes, and another has left for good',
     series: [
       process('up', '0x60', { job: 'node', instance: 'n:9100' }),
-      process('up', '1x10 0x5 1x50'),
+      process('up', '1x54 0x9'),
       process('up', '1x10 _x50', b),
-      info('1x10 _x5 1x50'),
+      info('1x54 _x9'),
       info('1x10 _x50', b),
     ],
     at: '60m',
