@@ -2,7 +2,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Check } from './checkReport.ts';
 import { cases } from './rules/cases.ts';
-import { knownMetrics } from './rules/knownMetrics.ts';
+import { knownMetrics } from './knownMetrics.ts';
 import { liveMetrics } from './rules/liveMetrics.ts';
 import { promtoolTests } from './rules/promtool.ts';
 import { ruleFilesIn } from './rules/ruleFiles.ts';

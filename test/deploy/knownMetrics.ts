@@ -8,6 +8,16 @@ export interface KnownMetric {
   readonly labels: readonly string[];
 }
 
+/** The code's tables: what a worker says of itself. */
+export const tables = [
+  ...metrics,
+  ...choiceMetrics,
+  ...workerMetrics,
+  ...batchMetrics,
+  ...histograms,
+  ...processMetrics,
+];
+
 /** Labels that a scrape adds, and the one of `threads`. */
 export const addedLabels: readonly string[] = ['job', 'instance', 'namespace', 'app', 'thread'];
 
@@ -26,8 +36,7 @@ export async function knownMetrics(): Promise<ReadonlyMap<string, KnownMetric>> 
   const text = await createHostMetrics('0').scrape([]);
   for (const [, name, type] of text.matchAll(/^# TYPE (\S+) (\S+)$/gm))
     add(name!, type!, labelsIn(text, name!));
-  const tables = [metrics, choiceMetrics, workerMetrics, batchMetrics, histograms, processMetrics];
-  for (const { name, type, labels } of tables.flat()) add(name, type, labels);
+  for (const { name, type, labels } of tables) add(name, type, labels);
   return known;
 }
 

@@ -46,6 +46,11 @@ export function readPromQl(expression: string): PromQl {
   return { selectors, labels: [...labels], grouping: [...grouping] };
 }
 
+/** Names of the metrics that an expression asks for, recorded ones among them. */
+export function metricsIn(expression: string): ReadonlySet<string> {
+  return new Set(readPromQl(expression).selectors.map(({ metric }) => metric));
+}
+
 function selector(node: Node, text: (node: Node) => string): Selector {
   const name = node.getChild('Identifier');
   const matchers = node.getChild('LabelMatchers')?.getChildren('UnquotedLabelMatcher') ?? [];

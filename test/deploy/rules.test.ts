@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, test, vi } from 'vitest';
 import { registerConfig } from '../../src/cli/config.ts';
+import { knownMetrics, tables } from './knownMetrics.ts';
+import { metricsIn } from './promql.ts';
 import { cases } from './rules/cases.ts';
-import { metricsOfExpr } from './rules/exprMetrics.ts';
-import { knownMetrics, tables } from './rules/knownMetrics.ts';
 import { ruleFilesIn } from './rules/ruleFiles.ts';
 import { unknownMetrics } from './rules/unknownMetrics.ts';
 import { root } from './toolsFolder.ts';
@@ -17,11 +17,11 @@ describe('metrics of an expression', () => {
     ['a_total', ['a_total']],
     ['sum by (b, c) (rate(a_total{d=~"e|f"}[5m])) / on (b) group_left () g', ['a_total', 'g']],
     ['x:y:max offset 5m > 3 * 1e3 and absent_over_time(up[6h])', ['x:y:max', 'up']],
-    ['histogram_quantile(0.9, sum by (le) (rate(h_bucket[$__rate_interval])))', ['h_bucket']],
+    ['histogram_quantile(0.9, sum by (le) (rate(h_bucket[5m])))', ['h_bucket']],
     ["a{b='c{d'} unless ignoring (e) (f)", ['a', 'f']],
     ['time() - t > bool 26 * 3600 or vector(1)', ['t']],
   ])('%s', (expr, found) => {
-    expect([...metricsOfExpr(expr)]).toEqual(found);
+    expect([...metricsIn(expr)]).toEqual(found);
   });
 });
 
@@ -36,7 +36,7 @@ describe('the rules', () => {
 
   test('record nothing for nobody', () => {
     const asked = new Set(
-      rules.groups.flatMap((group) => group.rules.flatMap(({ expr }) => [...metricsOfExpr(expr)])),
+      rules.groups.flatMap((group) => group.rules.flatMap(({ expr }) => [...metricsIn(expr)])),
     );
     for (const { record } of rules.records) {
       expect(record).toMatch(/^driftline:[a-z_]+:[a-z0-9]+$/);
