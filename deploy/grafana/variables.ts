@@ -27,8 +27,8 @@ export const variables: readonly object[] = [
       label: `${name[0]!.toUpperCase()}${name.slice(1)}`,
       type: 'query',
       datasource,
-      query: { query, refId: name },
-      definition: query,
+      // 1: values of a label.
+      query: { qryType: 1, query, refId: 'PrometheusVariableQueryEditor-VariableQuery' },
       // Whenever the time range changes: pods come and go.
       refresh: 2,
       sort: 1,

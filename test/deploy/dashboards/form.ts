@@ -32,7 +32,6 @@ export interface VariableFile {
   readonly name: string;
   readonly type: string;
   readonly query: string | { readonly query: string };
-  readonly definition?: string;
   readonly multi?: boolean;
   readonly includeAll?: boolean;
   readonly allValue?: string;

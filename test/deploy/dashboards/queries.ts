@@ -31,10 +31,10 @@ export function queryFaults(
     ...asked.flatMap(({ where, expr, legend }) =>
       expressionFaults(expr, legend, known).map((fault) => `${name}: ${where}: ${fault}`),
     ),
-    ...templating.list.flatMap(({ name: variable, definition }) =>
-      definition === undefined
+    ...templating.list.flatMap(({ name: variable, query }) =>
+      typeof query === 'string'
         ? []
-        : variableFaults(definition, known).map((fault) => `${name}: $${variable}: ${fault}`),
+        : variableFaults(query.query, known).map((fault) => `${name}: $${variable}: ${fault}`),
     ),
   ];
 }
