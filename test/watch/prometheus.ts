@@ -1,33 +1,18 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
 import { freePort } from '../../deploy/broker/freePort.ts';
 import { startServer, type ServerProcess } from '../deploy/clusterProcess.ts';
-import { output, runCommand } from '../deploy/toolsCommand.ts';
-import { root, toolsFolder } from '../deploy/toolsFolder.ts';
-import { temporaryFolder } from '../deploy/toolsTemporary.ts';
-
-const kept = join(toolsFolder, 'prometheus');
-const program = join(kept, 'usr/bin/prometheus');
+import { debianProgram } from '../deploy/toolsDebian.ts';
+import { root } from '../deploy/toolsFolder.ts';
 
 export const prometheusMissing = 'there is no `prometheus` (Debian: apt-get install prometheus)';
 
-/**
- * A Prometheus: the one on the path, else Debian's, taken apart beside the tools, which needs no root and starts no service.
- * @returns undefined where neither is to be had
- */
-export async function prometheus(): Promise<string | undefined> {
-  if ((await runCommand('prometheus', ['--version'])).code === 0) return 'prometheus';
-  if (existsSync(program)) return program;
-  const work = await temporaryFolder(toolsFolder, 'build-prometheus');
-  if ((await runCommand('apt-get', ['download', 'prometheus'], { cwd: work })).code !== 0) return undefined;
-  const archive = (await readdir(work)).find((name) => name.endsWith('.deb'))!;
-  await output('dpkg-deb', ['--extract', archive, 'content'], { cwd: work });
-  await rm(kept, { recursive: true, force: true });
-  await rename(join(work, 'content'), kept);
-  return program;
+/** @returns undefined where there is none to be had */
+export function prometheus(): Promise<string | undefined> {
+  return debianProgram({ program: 'prometheus', package: 'prometheus' });
 }
 
 export interface Series {
