@@ -28,8 +28,8 @@ export class WorkerProcess {
   err = '';
   private readonly child: ChildProcess;
 
-  constructor(file: string) {
-    const child = spawn(process.execPath, [cli, 'run', file], { stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(file: string, env = process.env) {
+    const child = spawn(process.execPath, [cli, 'run', file], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
     createInterface({ input: child.stdout }).on('line', (line) =>
       this.log.push(JSON.parse(line) as Record<string, unknown>),
