@@ -57,6 +57,7 @@ export function replay(
     if (fallback === undefined) continue;
     online.set(partition, qualityOf(pairs));
     for (const { slot, reason, count } of fallback.answers.entries()) {
+      if (count === 0) continue;
       const why = (answeredBy[slot] ??= {});
       why[reason] = (why[reason] ?? 0) + count;
     }
