@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { ExactAuc } from '../evaluate/exactAuc.ts';
 import type { Fields } from '../pipeline/batchModel/frozenModel.ts';
@@ -10,6 +11,9 @@ import { loadConfigFile } from './config.ts';
 import { positiveInteger, rowsFile } from './arguments.ts';
 import { FileEvents } from './fileEvents.ts';
 import { Nightly, nightlyOf, type NightlyOptions } from './nightly.ts';
+import { aboutOf } from './page/about.ts';
+import { FileHistory } from './page/fileHistory.ts';
+import { ReportFile } from './page/reportFile.ts';
 import { noOutputs, PredictionFile } from './predictionFile.ts';
 import { SlotScores } from './slotScores.ts';
 
@@ -21,6 +25,7 @@ export function registerBacktest(program: Command): void {
     .requiredOption('--data <ROWS>', 'rows.csv or rows.jsonl, each with or without .gz', rowsFile)
     .option('--json', 'print the report as JSON')
     .option('--predictions <OUT>', 'write the predictions to a file, one JSON a line')
+    .option('--report <HTML>', 'draw it: a page in one file, for a browser')
     .option(
       '--nightly [EVENTS]',
       'train the batch model of FILE at each midnight of event time, or every so many rows, and report by day',
@@ -30,16 +35,37 @@ export function registerBacktest(program: Command): void {
     .action(
       async (
         file: string,
-        options: { data: string; json?: true; predictions?: string; nightly?: true | number; slice: number },
+        options: {
+          data: string;
+          json?: true;
+          predictions?: string;
+          report?: string;
+          nightly?: true | number;
+          slice: number;
+        },
         command: Command,
       ) => {
         const config = loadConfigFile(file);
         const { data, slice, predictions, nightly } = options;
         if (predictions !== undefined && isSameFile(data, predictions))
           command.error('error: --predictions names the file of --data, and would overwrite it');
+        if (options.report !== undefined && isSameFile(data, options.report))
+          command.error('error: --report names the file of --data, and would overwrite it');
+        const drawn = options.report === undefined ? undefined : new ReportFile(options.report);
         const every = typeof nightly === 'number' ? nightly : undefined;
         const nights = nightly === undefined ? undefined : nightlyOf(config, file, every);
-        const report = await backtest(config.topology, data, slice, predictions, undefined, nights);
+        const report = await backtest(
+          config.topology,
+          data,
+          slice,
+          predictions,
+          undefined,
+          nights,
+          drawn &&
+            ((history) => {
+              drawn.write(history.data(aboutOf(config), basename(data)));
+            }),
+        );
         process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : tableOf(report));
       },
     );
@@ -48,6 +74,7 @@ export function registerBacktest(program: Command): void {
 /**
  * @param batchFor a batch model that stands beside the online one from the first row on; only with `fallback`
  * @param nightly trains one meanwhile, night after night; only with `fallback`
+ * @param draw is given what was to be seen on the way
  * @throws FileError where the rows cannot be read, or the predictions not be written
  */
 export async function backtest(
@@ -57,12 +84,16 @@ export async function backtest(
   predictions?: string,
   batchFor?: (fields: Fields) => BatchInUse,
   nightly?: NightlyOptions,
+  draw?: (history: FileHistory) => void,
 ): Promise<BacktestReport> {
   const pipeline = new Pipeline(topology);
   pipeline.fallback?.useBatch(batchFor?.(pipeline.fields));
   const nights = nightly && (await Nightly.open(nightly, pipeline));
+  const history = draw && new FileHistory(pipeline);
   try {
-    return await goOver(pipeline, topology, data, slice, predictions, nights);
+    const report = await goOver(pipeline, topology, data, slice, predictions, nights, history);
+    if (history !== undefined) draw?.(history);
+    return report;
   } finally {
     await nights?.close();
   }
@@ -75,6 +106,7 @@ async function goOver(
   slice: number,
   predictions: string | undefined,
   nights: Nightly | undefined,
+  history: FileHistory | undefined,
 ): Promise<BacktestReport> {
   const beside = pipeline.fallback === undefined ? undefined : new SlotScores(pipeline);
   pipeline.onAnswers = (answers, y, lastLabel, known) => {
@@ -96,6 +128,7 @@ async function goOver(
       const event = events.next(row, decode);
       if (nights === undefined) pipeline.processEvent(event, events.origin, outputs);
       else await nights.process(event, events.origin, outputs);
+      history?.next();
     }
     await file?.flush();
   });

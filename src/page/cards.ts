@@ -13,8 +13,7 @@ export function cards(data: PageData, buckets: Buckets, range: string): HTMLElem
   const rejected = total(buckets.counted('rejected.').map((one) => one.total));
   const drifts = total(buckets.sums('drifts'));
   const value = (who: string): string => quality(overall(buckets, who, about.task), about.task);
-  return [
-    answering(data),
+  const shares = [
     card(
       '',
       `${qualityName(about.task)}, ${range}`,
@@ -23,6 +22,19 @@ export function cards(data: PageData, buckets: Buckets, range: string): HTMLElem
       about.fallback ? `batch ${value('batch')}` : '',
       `no-change ${value('noChange')}`,
     ),
+    card(
+      '',
+      `Rejected, ${range}`,
+      read === 0 ? unknown : percent(rejected / read),
+      `${count(rejected)} of ${count(read)} events`,
+      `${count(drifts)} ${drifts === 1 ? 'drift' : 'drifts'} found`,
+    ),
+  ];
+  if (about.file !== null) return about.fallback ? [...shares, taken(data, buckets)] : shares;
+  const [right, refused] = shares;
+  return [
+    answering(data),
+    right!,
     card(
       '',
       'Lag',
@@ -40,15 +52,20 @@ export function cards(data: PageData, buckets: Buckets, range: string): HTMLElem
       age(worst(partitions.map(({ checkpointAge }) => checkpointAge))),
       'what came since is learned again after a crash',
     ),
-    card(
-      '',
-      `Rejected, ${range}`,
-      read === 0 ? unknown : percent(rejected / read),
-      `${count(rejected)} of ${count(read)} events`,
-      `${count(drifts)} ${drifts === 1 ? 'drift' : 'drifts'} found`,
-    ),
+    refused!,
     night(data),
   ];
+}
+
+/** Of a backtest by nights. */
+function taken({ partitions }: PageData, buckets: Buckets): HTMLElement {
+  const newest = partitions[0]?.batchModel ?? null;
+  return card(
+    '',
+    'Batch models taken',
+    count(total(buckets.sums('swaps'))),
+    newest === null ? '' : `the last one: ${newest}`,
+  );
 }
 
 function answering({ about, partitions }: PageData): HTMLElement {

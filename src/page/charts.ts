@@ -1,6 +1,6 @@
 import { answerReasons, slots } from '../pipeline/fallback/reasons.ts';
 import type { About } from '../worker/page/pageData.ts';
-import { total, type Buckets } from './buckets.ts';
+import { total, type Buckets, type Values } from './buckets.ts';
 import { element } from './element.ts';
 import { age, count, decimal, percent, quality, qualityName } from './format.ts';
 import { Plot, type Drawing, type Line, type Mark } from './plot.ts';
@@ -8,6 +8,8 @@ import { qualities } from './quality.ts';
 
 /** Reasons that have a line of their own. */
 const mostReasons = 6;
+/** Marks of batch models that can be told apart. */
+const mostSwaps = 30;
 
 type Content = Pick<Drawing, 'lines' | 'format'> & Partial<Drawing>;
 
@@ -24,6 +26,8 @@ interface Chart {
   readonly content: (buckets: Buckets, about: About) => Content;
 }
 
+const ofWorker = ({ file }: About): boolean => file === null;
+
 const charts: readonly Chart[] = [
   {
     title: ({ task }) => `${qualityName(task)}: who was right`,
@@ -34,6 +38,12 @@ const charts: readonly Chart[] = [
       (fallback ? ', another batch model was taken (orange).' : '.'),
     width: () => 'whole',
     marked: true,
+    words: (buckets) => {
+      const swaps = total(buckets.sums('swaps'));
+      const told = `Drifts: ${count(total(buckets.sums('drifts')))}.`;
+      if (swaps === 0) return told;
+      return `${told} Batch models taken: ${count(swaps)}${swapMarks(buckets).length === 0 ? ', too many to be marked' : ''}.`;
+    },
     content: (buckets, about) => {
       const line = (who: string, label: string, rest: Omit<Line, 'label' | 'values'>): Line => ({
         label,
@@ -85,15 +95,18 @@ const charts: readonly Chart[] = [
     },
   },
   {
-    title: () => 'Rejected events, by reason, a minute',
+    title: ({ file }) => `Rejected events, by reason, ${file === null ? 'a minute' : 'of a thousand'}`,
     width: ({ fallback }) => (fallback ? 'half' : 'whole'),
     note: () => 'Events that became dead letters. The reason names a field at most, never what was in it.',
-    content: (buckets) => {
+    content: (buckets, { file }) => {
       const found = buckets.counted('rejected.');
+      const read = buckets.sums('read');
+      const share = (name: string): Values =>
+        buckets.sums(name).map((value, i) => (read[i] === 0 ? null : (value * 1000) / read[i]!));
       const lines = found.slice(0, mostReasons).map(({ name, label }, i): Line => ({
         label,
         color: `--c${i}`,
-        values: buckets.rates(name, 60_000),
+        values: file === null ? buckets.rates(name, 60_000) : share(name),
       }));
       const none = { label: 'none', color: '--c6', values: buckets.times.map(() => 0) };
       return { lines: lines.length === 0 ? [none] : lines, format: decimal };
@@ -101,6 +114,7 @@ const charts: readonly Chart[] = [
   },
   {
     title: () => 'Lag',
+    draws: ofWorker,
     width: () => 'third',
     note: () =>
       'Age of the last record that was read while others wait, of the partition that is furthest behind; 0: none waits.',
@@ -111,6 +125,7 @@ const charts: readonly Chart[] = [
   },
   {
     title: () => 'Checkpoint age',
+    draws: ofWorker,
     width: () => 'third',
     note: () =>
       "Since the newest snapshot of a partition's state was written; of the oldest one. After a crash, what came since is learned again.",
@@ -121,6 +136,7 @@ const charts: readonly Chart[] = [
   },
   {
     title: () => 'Events a second',
+    draws: ofWorker,
     width: () => 'third',
     note: () => 'Read, rejected ones among them, and learned.',
     content: (buckets) => {
@@ -147,13 +163,14 @@ export class Charts {
   /** @param from s since the epoch */
   draw(buckets: Buckets, about: About, from: number, to: number): void {
     if (this.drawn.length === 0) this.begin(about);
-    const marks = [...marksOf(buckets, 'swaps', '--batch'), ...marksOf(buckets, 'drifts', '--drift')];
+    const marks = [...swapMarks(buckets), ...marksOf(buckets, 'drifts', '--drift')];
     for (const { chart, plot, words } of this.drawn) {
       words.textContent = chart.words?.(buckets) ?? '';
       plot.draw({
         times: buckets.times,
         from,
         to,
+        axis: about.file?.axis ?? 'time',
         marks: chart.marked === true ? marks : [],
         ...chart.content(buckets, about),
       });
@@ -187,6 +204,12 @@ export class Charts {
       this.drawn.push({ chart, plot: new Plot(plot), words });
     }
   }
+}
+
+/** Where there would be more marks than can be told apart, none. */
+function swapMarks(buckets: Buckets): Mark[] {
+  const marks = marksOf(buckets, 'swaps', '--batch');
+  return marks.length > mostSwaps ? [] : marks;
 }
 
 function marksOf(buckets: Buckets, name: string, color: string): Mark[] {

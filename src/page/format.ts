@@ -10,12 +10,14 @@ const dated = new Intl.DateTimeFormat('en-GB', {
   hour: '2-digit',
   minute: '2-digit',
 });
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: '2-digit' });
 const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 4 });
 
 /** @param time ms since the epoch */
 export const clockTime = (time: number): string => clock.format(time);
 export const exactTime = (time: number): string => exact.format(time);
+export const date = (time: number): string => day.format(time);
 export const dateTime = (time: number): string => dated.format(time);
 
 export function count(value: number | null): string {

@@ -1,26 +1,16 @@
 import type { PageData } from '../worker/page/pageData.ts';
-import { Buckets } from './buckets.ts';
-import { cards } from './cards.ts';
-import { Charts } from './charts.ts';
 import { byId, element } from './element.ts';
-import { dateTime, exactTime } from './format.ts';
-import { partitionTable } from './partitions.ts';
+import { exactTime } from './format.ts';
 import { Store } from './store.ts';
+import { ranges, View } from './view.ts';
 
-const hour = 3_600_000;
-const ranges = [
-  { label: 'last hour', ms: hour },
-  { label: '6 hours', ms: 6 * hour },
-  { label: '24 hours', ms: 24 * hour },
-] as const;
 /** ms after which a worker that does not answer is told of. */
 const patience = 5000;
 /** ms between two questions, at most. */
 const slowest = 10_000;
 
 const store = new Store();
-const charts = new Charts(byId('charts'));
-let range: (typeof ranges)[number] = ranges[0];
+const view = new View(store);
 /** When the worker answered last, by this browser's clock. */
 let heard: number | undefined;
 
@@ -30,48 +20,26 @@ async function ask(): Promise<void> {
     signal: AbortSignal.timeout(patience),
   });
   if (!response.ok) throw new Error(`it answers ${response.status}`);
-  if (store.take((await response.json()) as PageData)) return;
-  charts.forget();
+  const known = store.take((await response.json()) as PageData);
+  heard = Date.now();
+  if (known) return;
+  view.forget();
   await ask();
 }
 
 async function turn(): Promise<void> {
-  try {
-    await ask();
-    heard = Date.now();
-    show(store.latest!);
-    tell(undefined);
-  } catch (error) {
-    tell(error);
-  }
+  const gone = await ask().then(
+    () => false,
+    () => true,
+  );
   setTimeout(() => void turn(), Math.min(slowest, store.latest?.about.interval ?? 2000));
+  tell(gone);
+  if (!gone) view.showWorker(store.latest!);
 }
 
-function show(data: PageData): void {
-  const { about, now } = data;
-  const began = store.times[0] ?? about.began;
-  // A process that is young is seen from its beginning on.
-  const from = Math.max(now - range.ms, Math.min(began, now - 12 * about.interval));
-  const buckets = new Buckets(store, from, now, about.interval);
-  const partitions = data.partitions.length + data.unlisted;
-  document.title = `${about.app} – Driftline`;
-  byId('title').textContent = about.app;
-  byId('about').textContent =
-    `${about.input} → ${about.output} · Driftline ${about.version} · ${partitions === 1 ? 'one partition' : `${partitions} partitions`} in this process`;
-  byId('cards').replaceChildren(...cards(data, buckets, range.label));
-  byId('partitions').replaceChildren(...partitionTable(data));
-  charts.draw(buckets, about, from / 1000, now / 1000);
-  byId('memory').textContent =
-    `${store.restarted ? 'The process was started anew. ' : ''}Recorded since ${dateTime(about.began)}, when this process started: ` +
-    `a point each ${about.interval / 1000} s, of this process's partitions alone, kept in memory for ` +
-    `${Math.round((about.interval * about.points) / hour)} h, and gone after a restart. All of it, for longer, is at /metrics.`;
-}
-
-/** @param trouble undefined: it answers */
-function tell(trouble: unknown): void {
+function tell(gone: boolean): void {
   const state = byId('state');
   const alarm = byId('alarm');
-  const gone = trouble !== undefined;
   state.className = gone ? 'gone' : 'live';
   state.textContent = gone ? 'no answer' : `live · ${exactTime(heard!)}`;
   byId('main').classList.toggle('gone', gone);
@@ -88,19 +56,25 @@ function rangeButtons(): void {
     ...ranges.map((one) => {
       const button = element('button', '', one.label);
       button.setAttribute('type', 'button');
-      button.setAttribute('aria-pressed', String(one === range));
+      button.setAttribute('aria-pressed', String(one === view.range));
       button.addEventListener('click', () => {
-        range = one;
+        view.range = one;
         rangeButtons();
-        if (store.latest !== undefined) show(store.latest);
+        if (store.latest !== undefined) view.showWorker(store.latest);
       });
       return button;
     }),
   );
 }
 
-rangeButtons();
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
-  charts.recolor();
-});
-void turn();
+/** In a report of a backtest the data stands in the file itself. */
+const own = document.getElementById('data')?.textContent;
+if (own === undefined) {
+  rangeButtons();
+  void turn();
+} else {
+  const data = JSON.parse(own) as PageData;
+  store.take(data);
+  byId('state').hidden = true;
+  view.showFile(data, data.about.file!.name);
+}

@@ -1,6 +1,9 @@
 import uPlot from 'uplot';
-import { clockTime } from './format.ts';
+import { clockTime, count, date, dateTime } from './format.ts';
 import type { Values } from './buckets.ts';
+
+/** s from which on days are told, and not the time of day. */
+const daysFrom = 172_800;
 
 export interface Line {
   readonly label: string;
@@ -24,6 +27,8 @@ export interface Drawing {
   readonly times: readonly number[];
   readonly from: number;
   readonly to: number;
+  /** Times are times, or seconds stand for rows. */
+  readonly axis: 'time' | 'rows';
   readonly lines: readonly Line[];
   readonly marks: readonly Mark[];
   readonly format: (value: number | null) => string;
@@ -96,7 +101,7 @@ export class Plot {
       cursor: { drag: { x: false, y: false }, sync: { key: 'driftline' }, points: { size: 6 } },
       legend: { live: true },
       scales: {
-        x: { time: true, range: () => [this.drawing.from, this.drawing.to] },
+        x: { time: this.drawing.axis === 'time', range: () => [this.drawing.from, this.drawing.to] },
         y: { range: (_plot, low, high) => this.rangeOf(low, high) },
       },
       axes: [
@@ -104,7 +109,7 @@ export class Plot {
           ...axis,
           space: 70,
           size: 30,
-          values: (_plot, ticks) => ticks.map((tick) => clockTime(tick * 1000)),
+          values: (_plot, ticks) => ticks.map((tick) => this.placeText(tick)),
         },
         {
           ...axis,
@@ -114,8 +119,8 @@ export class Plot {
       ],
       series: [
         {
-          label: 'Time',
-          value: (_plot, time: number | null) => (time === null ? '' : clockTime(time * 1000)),
+          label: this.drawing.axis === 'time' ? 'Time' : 'Row',
+          value: (_plot, place: number | null) => (place === null ? '' : this.placeText(place, dateTime)),
         },
         ...this.drawing.lines.map((line, i) => this.seriesOf(line, i)).reverse(),
       ],
@@ -132,6 +137,13 @@ export class Plot {
         ],
       },
     };
+  }
+
+  /** @param long how a time is told where it is of several days */
+  private placeText(place: number, long = date): string {
+    const { axis, from, to } = this.drawing;
+    if (axis === 'rows') return count(place);
+    return to - from > daysFrom ? long(place * 1000) : clockTime(place * 1000);
   }
 
   private seriesOf({ label, color, width, dash, stacked }: Line, i: number): uPlot.Series {

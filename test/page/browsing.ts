@@ -72,6 +72,26 @@ export class Browsing {
     return worker.serve(this.files, port);
   }
 
+  /** A file of the disk. @returns what is wrong, as of `look` */
+  async lookAt(file: string, check: (page: Page) => Promise<readonly string[]>): Promise<readonly string[]> {
+    const context = await this.browser.newContext();
+    const page = await context.newPage();
+    const faults: string[] = [];
+    page.on('pageerror', (error) => faults.push(`script: ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(`console: ${message.text()}`);
+    });
+    page.on('request', (request) => {
+      if (request.url() !== `file://${file}`) faults.push(`asks elsewhere: ${request.url()}`);
+    });
+    try {
+      await page.goto(`file://${file}`);
+      return [...(await check(page)), ...faults];
+    } finally {
+      await context.close();
+    }
+  }
+
   end(): Promise<void> {
     return this.browser.close();
   }

@@ -1,8 +1,13 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import { reportHtml } from '../../src/cli/page/reportFile.ts';
 import type { Check } from '../deploy/checkReport.ts';
 import { contrasts, inks, sideways } from './seen.ts';
 import type { Browsing, Tab } from './browsing.ts';
-import { PretendedWorker } from './pretended.ts';
+import { historyOf } from './history.ts';
+import { about, PretendedWorker } from './pretended.ts';
 
 const wide: BrowserContextOptions = { viewport: { width: 1280, height: 900 } };
 const phone: BrowserContextOptions = {
@@ -41,6 +46,7 @@ export function pageChecks(browsing: Browsing): Check[] {
       (tab) => stops(tab, browsing),
     ),
     check('takes what a worker tells for text', wide, young, textOnly),
+    { name: 'draws a backtest in one file that asks nobody', run: () => reported(browsing) },
     {
       name: 'has a policy by which the browser refuses what is inline (planted)',
       run: () => planted(browsing),
@@ -172,4 +178,30 @@ async function planted(browsing: Browsing): Promise<readonly string[]> {
     const refused = faults.splice(0).filter((fault) => fault.includes('Content Security Policy')).length;
     return Promise.resolve(wrongUnless(refused === 2, `${refused} of 2 were refused`));
   });
+}
+
+/** A backtest of made-up rows, opened from the disk. */
+async function reported(browsing: Browsing): Promise<readonly string[]> {
+  const html = reportHtml(historyOf(3000).data(about, '<b>rows</b>.jsonl'), browsing.shown);
+  const folder = await mkdtemp(join(tmpdir(), 'driftline-report-'));
+  try {
+    const file = join(folder, 'report.html');
+    await writeFile(file, html);
+    return await browsing.lookAt(file, async (page) => {
+      await page.locator('#charts canvas').first().waitFor();
+      const seen = await text(page, 'body');
+      const counted = await inks(page, [
+        [0, '--online'],
+        [0, '--batch'],
+        [1, '--online'],
+      ]);
+      return [
+        ...counted.flatMap((pixels, i) => wrongUnless(pixels >= 30, `nothing is drawn of line ${i}`)),
+        ...wrongUnless(seen.includes('backtest of <b>rows</b>.jsonl'), 'does not name the file'),
+        ...wrongUnless(!/Lag|Checkpoint age|last hour/.test(seen), 'shows what only a worker has'),
+      ];
+    });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }

@@ -24,6 +24,7 @@ export const about: Omit<About, 'began' | 'interval' | 'points'> = {
   version: '0.1.0',
   task: 'classification',
   fallback: true,
+  file: null,
 };
 
 /** A partition's totals, by name; others are 0. */

@@ -4,27 +4,17 @@ import type { Config } from '../../config/config.ts';
 import type { Reading } from '../../worker/page/reading.ts';
 import { Recorder } from '../../worker/page/recorder.ts';
 import type { Log } from '../../worker/ports.ts';
-import { version } from '../version.ts';
+import { aboutOf } from './about.ts';
 import { pageFiles } from './files.ts';
 
 /** Takes a point now and then until `signal` aborts, and gives the page that shows them. */
 export function recordPage(
-  { app, input, output, topology }: Config,
+  config: Config,
   readings: () => readonly (Reading | undefined)[] | Promise<readonly (Reading | undefined)[]>,
   signal: AbortSignal,
   log: Log,
 ): Page {
-  const recorder = new Recorder(
-    {
-      app,
-      input: input.topic,
-      output: output.topic,
-      version,
-      task: topology.label?.task ?? 'classification',
-      fallback: topology.fallback !== undefined,
-    },
-    systemClock,
-  );
+  const recorder = new Recorder({ ...aboutOf(config), file: null }, systemClock);
   const record = async (): Promise<void> => {
     while (!signal.aborted) {
       recorder.record(await readings());

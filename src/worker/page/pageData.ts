@@ -23,6 +23,8 @@ export interface About {
   readonly version: string;
   readonly task: 'classification' | 'regression';
   readonly fallback: boolean;
+  /** Of a backtest: its rows, and whether times are event times or, a second each, numbers of rows; null: it is of a worker. */
+  readonly file: { readonly name: string; readonly axis: 'time' | 'rows' } | null;
   /** When this process began to record, ms since the epoch: before it nothing is known. */
   readonly began: number;
   /** ms between two points. */

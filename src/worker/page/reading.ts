@@ -52,16 +52,33 @@ export function readWorker(worker: Readable, now: number): Reading {
   };
 }
 
+/** Of a pipeline that is no partition's. */
+export function readPipeline(pipeline: Pipeline): PartitionReading {
+  return {
+    partition: 0,
+    state: 'running',
+    ...readChoice(pipeline),
+    learned: pipeline.counts.learned,
+    lag: null,
+    lagSeconds: null,
+    checkpointAge: null,
+    totals: totalsOf(pipeline, 0),
+  };
+}
+
+function readChoice({ fallback }: Pipeline): Pick<PartitionRow, 'source' | 'reason' | 'batchModel'> {
+  if (fallback === undefined) return { source: null, reason: null, batchModel: null };
+  const { slot: source, reason } = fallback.choice;
+  return { source, reason, batchModel: fallback.batchInUse?.version ?? null };
+}
+
 function readPartition(status: TaskStatus, now: number): PartitionReading {
   const { partition, state, pipeline, restores } = status;
   const written = status.manifest?.snapshot?.time;
-  const choice = pipeline?.fallback?.choice;
   return {
     partition,
     state,
-    source: choice?.slot ?? null,
-    reason: choice?.reason ?? null,
-    batchModel: pipeline?.fallback?.batchInUse?.version ?? null,
+    ...(pipeline === undefined ? { source: null, reason: null, batchModel: null } : readChoice(pipeline)),
     learned: pipeline?.counts.learned ?? null,
     lag: status.lag ?? null,
     lagSeconds: status.lagSeconds(now) ?? null,
