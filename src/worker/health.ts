@@ -1,7 +1,7 @@
 import type { TaskStatus } from './status.ts';
 
 /** The shortest deadline, ms: a machine that is busy holds things up as well. */
-const leastDeadline = 60_000;
+export const leastDeadline = 60_000;
 /** ms above what a call to the brokers may take until it has failed. */
 const margin = 10_000;
 

@@ -1,7 +1,4 @@
-import type { Check, Health } from '../../worker/health.ts';
-
-/** ms for which a member may be silent, as it is while it makes a large snapshot. */
-const silenceDeadline = 60_000;
+import { leastDeadline, type Check, type Health } from '../../worker/health.ts';
 
 /** A member that did not answer. */
 export interface Silent {
@@ -11,7 +8,7 @@ export interface Silent {
 
 /**
  * Of several members in one process, by their numbers: well where all of them are. One that does not answer is not ready; where it goes on
- * so, its event loop hangs, and it is not alive.
+ * so, its event loop hangs, and it is not alive: a large snapshot may make it silent for a while.
  */
 export function mergeHealth(healths: readonly (Health | Silent)[]): Health {
   return { live: merge(healths, 'live'), ready: merge(healths, 'ready') };
@@ -26,6 +23,6 @@ function merge(healths: readonly (Health | Silent)[], which: keyof Health): Chec
 
 function reasonsOf(health: Health | Silent, which: keyof Health): readonly string[] {
   if (!('silence' in health)) return health[which].reasons;
-  if (which === 'live' && health.silence <= silenceDeadline) return [];
+  if (which === 'live' && health.silence <= leastDeadline) return [];
   return [`has not answered for ${Math.round(health.silence / 1000)} s`];
 }
