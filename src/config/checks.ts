@@ -1,7 +1,7 @@
 import { checkBatch } from './batchChecks.ts';
 import { checkColumns } from './columnChecks.ts';
 import { checkFilters } from './filterChecks.ts';
-import { checkModel, columnReader } from './modelChecks.ts';
+import { checkModel, columnReaders } from './modelChecks.ts';
 import { checkNames } from './nameChecks.ts';
 import type { Parts } from './parts.ts';
 import type { Sections } from './schema.ts';
@@ -22,10 +22,10 @@ export function checkSections(
   trains: boolean,
   report: Report,
 ): void {
-  const reader = columnReader(sections, parts, trains);
+  const readers = columnReaders(sections, parts, trains);
   checkNames(sections, report);
   checkFilters(sections, report);
-  checkModel(sections, parts, reader, report);
+  checkModel(sections, parts, readers, report);
   checkBatch(sections, labelled, parts, report);
-  checkColumns(sections, labelled, parts, reader, report);
+  checkColumns(sections, labelled, parts, readers, report);
 }

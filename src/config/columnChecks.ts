@@ -1,8 +1,9 @@
+import type { CategoryColumn } from '../core/category.ts';
 import { Classes } from '../core/classes.ts';
 import type { LabelField } from '../pipeline/topology.ts';
-import type { CategoryColumn } from '../transformers/transformer.ts';
 import type { Report } from './checks.ts';
 import { mustBeGiven, part } from './part.ts';
+import type { ColumnReader } from './modelChecks.ts';
 import type { Parts } from './parts.ts';
 import type { Sections } from './schema.ts';
 
@@ -14,17 +15,18 @@ type Path = readonly (string | number)[];
  * That each column which is not a number becomes one. What a transformer makes is found by making one, as the pipeline
  * will, and watching which columns it asks for: so a new transformer needs no declaration for this.
  * @param labelled whether the file has a label, be it a wrong one
- * @param reader who reads the columns; undefined: nobody
+ * @param readers who reads the columns
  */
 export function checkColumns(
   sections: Partial<Sections>,
   labelled: boolean,
   parts: Parts,
-  reader: string | undefined,
+  readers: readonly ColumnReader[],
   report: Report,
 ): void {
   const { features, transform, label } = sections;
   checkText(features, report);
+  checkMissing(features, readers, report);
   const names = new Set(Object.keys(features ?? {}));
   let waiting: { path: Path; what: string }[] = Object.entries(features ?? {})
     .filter(([, { type }]) => type === 'category')
@@ -51,6 +53,7 @@ export function checkColumns(
       } else if (made.categories.length > 0) waiting.push({ path, what: `${kind.name} makes categories` });
     }
   });
+  const reader = readers.find(({ readsCategories }) => !readsCategories)?.name;
   if (reader === undefined || transform === undefined) return;
   for (const { path, what } of waiting) {
     const remedy = encoderNames(parts);
@@ -69,12 +72,32 @@ function checkText(features: Sections['features'] | undefined, report: Report): 
   }
 }
 
-/** Given one category column with declared classes and no number, an encoder of categories asks for columns at once. */
+/** A category that is missing is no column's 1, once it is encoded; a number has to be one. */
+function checkMissing(
+  features: Sections['features'] | undefined,
+  readers: readonly ColumnReader[],
+  report: Report,
+): void {
+  const reader = readers.find(({ takesMissing }) => !takesMissing)?.name;
+  if (reader === undefined) return;
+  for (const [name, { type, missing }] of Object.entries(features ?? {})) {
+    if (type !== 'number' || missing !== 'pass') continue;
+    report(
+      ['features', name, 'missing'],
+      `${reader} needs a number in each event: write reject, mean or a number in place of pass`,
+    );
+  }
+}
+
+/** An encoder of categories takes them. */
 function encodesCategories(kind: Kind & { runs: 'encode' }, options: Options): boolean {
-  let added = 0;
-  const column: CategoryColumn = { name: 'category', slot: 0, classes: ['a', 'b'] };
-  kind.create(options, { inputs: [], categories: [column], addColumn: () => added++ });
-  return added > 0;
+  let taken = false;
+  const takeCategories = (): readonly CategoryColumn[] => {
+    taken = true;
+    return [];
+  };
+  kind.create(options, { inputs: [], takeCategories, addColumn: () => 0 });
+  return taken;
 }
 
 function columnsOf(

@@ -11,10 +11,10 @@ type Missing = Feature['missing'];
 const types = ['number', 'category', 'text'] as const;
 
 function missing() {
-  const error = 'reject, mean or a constant is needed';
+  const error = 'reject, mean, pass or a constant is needed';
   return z
     .preprocess(valueOf, z.union([z.string(), z.number({ error }), z.boolean()], { error }))
-    .meta({ title: '`reject`, `mean` or a constant' });
+    .meta({ title: '`reject`, `mean`, `pass` or a constant' });
 }
 
 function feature() {
@@ -25,7 +25,8 @@ function feature() {
         .prefault('reject')
         .describe(
           'What happens where the field is missing or null: `reject` makes a dead letter of it, `mean` (numbers) puts in ' +
-            'the mean so far, anything else is put in as it is.',
+            'the mean so far, `pass` leaves it out: models that say so take it as River takes a feature that is not there, and ' +
+            '`oneHot` makes zeros of a category. Anything else is put in as it is.',
         ),
     },
     `${types.join(', ')} or a mapping (of type, missing)`,
@@ -33,7 +34,9 @@ function feature() {
     const value = missingOf(type, given);
     if (value !== undefined) return { type, missing: value };
     const needed =
-      type === 'number' ? 'reject, mean or a number' : 'reject or a constant (only numbers have a mean)';
+      type === 'number'
+        ? 'reject, mean, pass or a number'
+        : 'reject, pass or a constant (only numbers have a mean)';
     const message = `${needed} is needed for a feature of type ${type}`;
     context.issues.push({
       code: 'custom',
@@ -54,7 +57,10 @@ const fittingMissing: JsonSchema = {
   if: { properties: { type: { const: 'number' } }, required: ['type'] },
   then: {
     properties: {
-      missing: { if: { type: 'string' }, then: { if: expression, else: { enum: ['reject', 'mean'] } } },
+      missing: {
+        if: { type: 'string' },
+        then: { if: expression, else: { enum: ['reject', 'mean', 'pass'] } },
+      },
     },
   },
   else: {
@@ -65,7 +71,7 @@ const fittingMissing: JsonSchema = {
 
 /** Undefined: it does not fit the type. */
 function missingOf(type: Feature['type'], given: string | number | boolean): Missing | undefined {
-  if (given === 'reject') return given;
+  if (given === 'reject' || given === 'pass') return given;
   if (given === 'mean') return type === 'number' ? given : undefined;
   if (type !== 'number') return { constant: String(given) };
   return typeof given === 'number' ? { constant: given } : undefined;

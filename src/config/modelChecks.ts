@@ -3,13 +3,14 @@ import type { Report } from './checks.ts';
 import type { Parts } from './parts.ts';
 import type { Sections } from './schema.ts';
 
-/** That the model fits the label, and has what it reads. @param reader as `columnReader` says */
+/** That the model fits the label, and has what it reads. @param readers as `columnReaders` says */
 export function checkModel(
   sections: Partial<Sections>,
   parts: Parts,
-  reader: string | undefined,
+  readers: readonly ColumnReader[],
   report: Report,
 ): void {
+  const reader = readers[0]?.name;
   const model = parts.models.find((kind) => kind.name === sections.model?.kind);
   const { label, features } = sections;
   if (model === undefined) return;
@@ -28,15 +29,20 @@ export function checkModel(
   }
 }
 
-/** Who reads the columns: the model or, where that one does not, a batch model, of `fallback` or that is to be trained. Undefined: nobody. */
-export function columnReader(
+/** Who reads the columns, and what it can read. */
+export type ColumnReader = Pick<Parts['models'][number], 'name' | 'readsCategories' | 'takesMissing'>;
+
+const batchModel: ColumnReader = { name: 'a batch model', readsCategories: false, takesMissing: false };
+
+/** Those who read the columns: the model, and a batch model, of `fallback` or that is to be trained. */
+export function columnReaders(
   { model, fallback }: Partial<Sections>,
   parts: Parts,
   trains: boolean,
-): string | undefined {
+): readonly ColumnReader[] {
   const kind = parts.models.find(({ name }) => name === model?.kind);
-  if (kind?.readsFeatures === true) return kind.name;
-  return fallback !== undefined || trains ? 'a batch model' : undefined;
+  const readers: ColumnReader[] = kind?.readsFeatures === true ? [kind] : [];
+  return fallback !== undefined || trains ? [...readers, batchModel] : readers;
 }
 
 /** What a model predicts, be it an online or a batch model. */

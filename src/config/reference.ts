@@ -29,10 +29,7 @@ export function configReference(tables: ReferenceTables, parts: Parts = register
     'Keys that are required must be given where the key around them is. `<name>` stands for any name.',
     table(['Key', 'Type', 'Default', 'Meaning'], keyRows(fileSchema(parts))),
     '## Models',
-    ...partSections(parts.models, (model) => [
-      predicts(model),
-      model.readsFeatures ? 'Reads number columns.' : 'Reads no features.',
-    ]),
+    ...partSections(parts.models, (model) => [predicts(model), reads(model)]),
     '## Batch models',
     'What `batch.model` can be: the nightly job trains it. All of them read number columns.',
     ...partSections(parts.batchModels, (model) => [predicts(model)]),
@@ -108,3 +105,9 @@ const syntax = [
     '- A part (a model, a filter, …) is `{ kind: name, option: value }`; a bare name is that kind with its defaults.',
   ].join('\n'),
 ];
+
+function reads({ readsFeatures, readsCategories, takesMissing }: Parts['models'][number]): string {
+  if (!readsFeatures) return 'Reads no features.';
+  const columns = readsCategories ? 'Reads number and category columns' : 'Reads number columns';
+  return takesMissing ? `${columns}; values may be missing (\`missing: pass\`).` : `${columns}.`;
+}

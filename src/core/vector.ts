@@ -1,7 +1,10 @@
 /** What a model sees of an event: `values[0 … size)`, one number a column. Columns only ever get more. */
 export interface Vector {
+  /** NaN: missing, which only those models see that say so (`ModelKind.takesMissing`). */
   readonly values: Float64Array;
   readonly size: number;
+  /** Texts by slot, for models that read categories (`ModelContext.categories` says which slots); undefined: missing. */
+  readonly categories: readonly (string | undefined)[];
 }
 
 /** Sum of w[i] · x[i]. `weights` may be longer than `x`, never shorter. */

@@ -43,6 +43,8 @@ export const linearRegression = kind({
   tasks: ['regression'] as const,
   maximumClasses: 0,
   readsFeatures: true,
+  readsCategories: false,
+  takesMissing: false,
   options: glmOptions,
   create: (options, _context: ModelContext, state): Model => new LinearRegression(new Glm(options, state)),
 });

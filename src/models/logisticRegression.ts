@@ -64,6 +64,8 @@ export const logisticRegression = kind({
   tasks: ['classification'] as const,
   maximumClasses: 2,
   readsFeatures: true,
+  readsCategories: false,
+  takesMissing: false,
   options: glmOptions,
   create: (options, context: ModelContext, state): Model =>
     new LogisticRegression(new Glm(options, state), context.classes),

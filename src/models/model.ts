@@ -1,3 +1,4 @@
+import type { CategoryColumn } from '../core/category.ts';
 import type { RegisteredKind } from '../core/kind.ts';
 import type { LabelContext } from '../core/label.ts';
 import type { Output, Task } from '../core/output.ts';
@@ -20,7 +21,10 @@ export interface Model extends Stateful {
   weights?(): Weights;
 }
 
-export type ModelContext = LabelContext;
+export interface ModelContext extends LabelContext {
+  /** The category columns that no transformer has made numbers of. */
+  readonly categories: readonly CategoryColumn[];
+}
 
 export interface ModelKind extends RegisteredKind<Model, ModelContext> {
   readonly tasks: readonly Task[];
@@ -28,4 +32,8 @@ export interface ModelKind extends RegisteredKind<Model, ModelContext> {
   readonly maximumClasses: number;
   /** Whether it reads the columns: if not, features of any type will do. */
   readonly readsFeatures: boolean;
+  /** Whether it reads categories as they are: if not, a transformer has to make numbers of them. */
+  readonly readsCategories: boolean;
+  /** Whether a value may be missing: NaN among the numbers, undefined among the categories. As in River, it is then not there. */
+  readonly takesMissing: boolean;
 }

@@ -54,6 +54,8 @@ export const noChange = kind({
   tasks: ['classification', 'regression'] as const,
   maximumClasses: 1000,
   readsFeatures: false,
+  readsCategories: false,
+  takesMissing: true,
   options: {},
   create: (_options, context: ModelContext, state): Model => new NoChange(context, state),
 });

@@ -13,6 +13,8 @@ export const prior = kind({
   tasks: ['classification', 'regression'] as const,
   maximumClasses: 1000,
   readsFeatures: false,
+  readsCategories: false,
+  takesMissing: true,
   options: {},
   create: (_options, context: ModelContext, state): Model =>
     context.task === 'classification'

@@ -1,3 +1,4 @@
+import type { CategoryColumn } from '../core/category.ts';
 import type { Classes } from '../core/classes.ts';
 import { find } from '../core/kind.ts';
 import type { PartSpec } from '../core/options.ts';
@@ -7,12 +8,7 @@ import { StateReader, type State, type Stateful } from '../core/state.ts';
 import { Imputer } from '../transformers/imputer.ts';
 import { transformers } from '../transformers/registry.ts';
 import { Row } from '../transformers/row.ts';
-import type {
-  CategoryColumn,
-  Encoder,
-  StreamContext,
-  StreamTransformer,
-} from '../transformers/transformer.ts';
+import type { Encoder, StreamContext, StreamTransformer } from '../transformers/transformer.ts';
 import { Columns } from './columns.ts';
 
 export interface ChainShape {
@@ -38,6 +34,8 @@ export class Chain implements Stateful {
   /** An event's numbers, by slot: the declared features, then what stream transformers give. Likewise its texts. */
   readonly numberNames: string[];
   readonly categoryNames: string[];
+  /** The category columns that no stage has made numbers of: a model may read them. */
+  readonly categories: readonly CategoryColumn[];
   private readonly row = new Row();
   private readonly rawCount: number;
   private readonly stages: Stage[] = [];
@@ -60,7 +58,7 @@ export class Chain implements Stateful {
       this.imputer = new Imputer(shape.imputed, reader?.child('imputer'));
       this.stages.push(this.imputer);
     }
-    this.addParts(shape, reader?.children('parts', shape.transform.length), streams);
+    this.categories = this.addParts(shape, reader?.children('parts', shape.transform.length), streams);
     this.columns.complete();
     this.memory = this.streams.find((stream) => stream.lastLabel !== undefined);
   }
@@ -123,7 +121,12 @@ export class Chain implements Stateful {
     this.numbers = numbers;
   }
 
-  private addParts(shape: ChainShape, states: readonly State[] | undefined, streams?: Chain): void {
+  /** @returns the category columns that are left */
+  private addParts(
+    shape: ChainShape,
+    states: readonly State[] | undefined,
+    streams?: Chain,
+  ): readonly CategoryColumn[] {
     const categories: CategoryColumn[] = shape.categories.map((name, slot) => ({ name, slot }));
     shape.transform.forEach((spec, i) => {
       const kind = find(transformers, spec);
@@ -139,7 +142,7 @@ export class Chain implements Stateful {
       } else {
         const context = {
           inputs: this.columns.inputsOf(stage),
-          categories: [...categories],
+          takeCategories: () => categories.splice(0),
           addColumn: (name: string, index?: number) => this.columns.add(name, stage, index),
         };
         const part = kind.create(spec.options, context, states?.[i]);
@@ -147,6 +150,7 @@ export class Chain implements Stateful {
         this.parts.push(part);
       }
     });
+    return categories;
   }
 
   private streamContext(shape: ChainShape, stage: number, categories: CategoryColumn[]): StreamContext {

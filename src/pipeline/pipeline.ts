@@ -87,8 +87,9 @@ export class Pipeline implements Stateful {
     this.classes = classes;
     this.counts = counts;
     const { kind, options } = topology.model;
+    const { categories } = this.intake.chain;
     const modelKind = find(models, topology.model);
-    this.createModel = (own) => modelKind.create(options, { task, classes }, own);
+    this.createModel = (own) => modelKind.create(options, { task, classes, categories }, own);
     this.online = new OnlineModel(this.intake.chain, this.createModel(restored?.child('model')));
     this.tally = new Tally(task);
     this.evaluation = createEvaluation(task, classes, topology.window, restored?.child('evaluation'));

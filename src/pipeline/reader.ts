@@ -121,7 +121,7 @@ export class SampleReader {
       if (typeof value === 'number' && Number.isFinite(value)) sample.numbers[i] = value;
       else if (!missing(value)) return wrongType(target.name, value, 'a finite number');
       else if (target.missing === 'reject') return missingField(target.name);
-      else sample.numbers[i] = target.missing === 'mean' ? NaN : (target.missing.constant as number);
+      else sample.numbers[i] = typeof target.missing === 'string' ? NaN : (target.missing.constant as number);
     }
     return undefined;
   }
@@ -133,7 +133,7 @@ export class SampleReader {
       const value = own(fields, target.name);
       if (missing(value)) {
         if (target.missing === 'reject' || target.missing === 'mean') return missingField(target.name);
-        sample.categories[i] = String(target.missing.constant);
+        sample.categories[i] = target.missing === 'pass' ? undefined : String(target.missing.constant);
         continue;
       }
       const text = categoryText(value);

@@ -8,8 +8,8 @@ export type FilterAction = 'reject' | 'quarantine' | 'drop';
 export interface Feature {
   readonly name: string;
   readonly type: 'number' | 'category' | 'text';
-  /** `reject`: a dead letter; `mean`: the mean so far (numbers); else this constant. */
-  readonly missing: 'reject' | 'mean' | { readonly constant: number | string };
+  /** `reject`: a dead letter; `mean`: the mean so far (numbers); `pass`: the model sees that it is missing; else this constant. */
+  readonly missing: 'reject' | 'mean' | 'pass' | { readonly constant: number | string };
 }
 
 export interface LabelField {

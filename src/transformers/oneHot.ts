@@ -1,7 +1,8 @@
+import type { CategoryColumn } from '../core/category.ts';
 import { kind } from '../core/kind.ts';
 import { StateReader, type State } from '../core/state.ts';
 import type { Row } from './row.ts';
-import type { CategoryColumn, Encoder, EncoderContext } from './transformer.ts';
+import type { Encoder, EncoderContext } from './transformer.ts';
 
 const VERSION = 1;
 
@@ -41,7 +42,7 @@ class OneHot implements Encoder {
   constructor(maximum: number, context: EncoderContext, state?: State) {
     this.maximum = maximum;
     this.context = context;
-    this.encodings = context.categories.map((field) => new Encoding(field));
+    this.encodings = context.takeCategories().map((field) => new Encoding(field));
     if (state !== undefined) {
       this.restore(new StateReader('oneHot', state, VERSION));
       return;

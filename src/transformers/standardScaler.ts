@@ -34,7 +34,8 @@ class StandardScaler implements Encoder {
       const column = inputs[i]!;
       const centred = values[column]! - means[i]!;
       const deviation = deviations[i]!;
-      values[column] = !withStd ? centred : deviation === 0 ? 0 : centred / deviation;
+      if (withStd) values[column] = deviation > 0 ? centred / deviation : Number.isNaN(centred) ? NaN : 0;
+      else values[column] = centred;
     }
   }
 
@@ -45,6 +46,7 @@ class StandardScaler implements Encoder {
     this.columns = inputs.length;
     for (let i = 0; i < inputs.length; i++) {
       const x = values[inputs[i]!]!;
+      if (Number.isNaN(x)) continue;
       const n = ++counts[i]!;
       const before = means[i]!;
       const mean = before + (x - before) / n;

@@ -1,3 +1,4 @@
+import type { CategoryColumn } from '../core/category.ts';
 import type { RegisteredKind } from '../core/kind.ts';
 import type { LabelContext } from '../core/label.ts';
 import type { Sample } from '../core/sample.ts';
@@ -7,6 +8,7 @@ import type { Row } from './row.ts';
 /**
  * Encodes an event's columns for the model: scales, fills, one-hot. It learns when the model learns, from the same row, and
  * just before it (as in River's pipelines); asking learns nothing. Everything it knows can be fitted offline and frozen.
+ * A number that is NaN is missing: it stays NaN, and nothing is learned from it.
  */
 export interface Encoder extends Stateful {
   transformOne(row: Row): void;
@@ -33,21 +35,12 @@ export interface StreamSlots {
   readonly categories: (string | undefined)[];
 }
 
-/** A column of text, seen by the stages after the one that made it. */
-export interface CategoryColumn {
-  readonly name: string;
-  /** Its place in `row.categories`. */
-  readonly slot: number;
-  /** The texts that it can hold, where they are declared. */
-  readonly classes?: readonly string[];
-}
-
 /** What a stage sees of the stages before it, and how it adds to them. The pipeline makes it. */
 export interface EncoderContext {
   /** The number columns that this stage sees, as indexes into `row.values`; grows when a stage before adds one. */
   readonly inputs: readonly number[];
-  /** The category columns that this stage sees. */
-  readonly categories: readonly CategoryColumn[];
+  /** The category columns that this stage sees. Who takes them makes numbers of them: nothing after it sees them any more. */
+  takeCategories(): readonly CategoryColumn[];
   /** Adds a number column after all that there are. Restoring, `index` says which one it was. */
   addColumn(name: string, index?: number): number;
 }

@@ -302,14 +302,21 @@ export const cases: readonly Case[] = [
     least.replace('x: number', 'x: { type: category, missing: mean }'),
     3,
     'features.x.missing',
-    /^found "mean", reject or a constant/,
+    /^found "mean", reject, pass or a constant/,
+  ],
+  [
+    'a number that may be missing, for a model that needs one',
+    least.replace('x: number', 'x: { type: number, missing: pass }'),
+    3,
+    'features.x.missing',
+    /^logisticRegression needs a number in each event: write reject, mean or a number in place of pass$/,
   ],
   [
     'a constant that is no number',
     least.replace('x: number', 'x: { type: number, missing: none }'),
     3,
     'features.x.missing',
-    /^found "none", reject, mean or a number/,
+    /^found "none", reject, mean, pass or a number/,
   ],
   [
     'an empty mapping of features',

@@ -37,6 +37,7 @@ const unseen = new Set([
   ...['too many classes for a batch model', 'a batch model without features'],
   ...['a category that nothing encodes for a batch model', 'a category for a filter of numbers'],
   ...['numbers for a model of classes', 'classes for a model of numbers', 'too many classes'],
+  ...['a number that may be missing, for a model that needs one'],
   ...['a category that nothing encodes', 'lastLabel without a label', 'lastLabel behind the encoder'],
   ...['lastLabel of numbers as a category', 'two columns of one name'],
 ]);

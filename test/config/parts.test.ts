@@ -4,6 +4,7 @@ import type { AnyKind } from '../../src/core/kind.ts';
 import { configJsonSchema } from '../../src/config/jsonSchema.ts';
 import { registeredParts, type Parts } from '../../src/config/parts.ts';
 import { configReference } from '../../src/config/reference.ts';
+import { prior } from '../../src/models/prior.ts';
 import { logistic } from '../../src/models/batch/logistic.ts';
 import { least } from './example.ts';
 import { configOf, faultsOf } from './reading.ts';
@@ -88,6 +89,23 @@ test('where no batch model fits the label, none is the default, and fallback is 
   expect(configOf(text, {}, {}, two).batch.model).toBeUndefined();
   expect(faultsOf(`${text}fallback: best\n`, {}, {}, two)).toMatchObject([
     { line: 6, path: 'fallback', message: 'no batch model predicts one of 3 classes' },
+  ]);
+});
+
+test('a model that reads categories, and does without what is missing, needs no encoder; a batch model beside it does', () => {
+  const tree = { ...prior, name: 'tree', readsFeatures: true, readsCategories: true, takesMissing: true };
+  const withTree = { parts: { ...registeredParts, models: [tree] } };
+  const text = least
+    .replace('x: number', 'x: { type: number, missing: pass }, c: { type: category, missing: pass }')
+    .replace('logisticRegression', 'tree');
+  expect(configOf(text, {}, {}, withTree).topology.features.map(({ missing }) => missing)).toEqual([
+    'pass',
+    'pass',
+  ]);
+  const two = `${text}label: { field: y, classes: [a, b] }\nfallback: best\n`;
+  expect(faultsOf(two, {}, {}, withTree).map(({ path }) => path)).toEqual([
+    'features.x.missing',
+    'features.c',
   ]);
 });
 

@@ -106,6 +106,17 @@ describe('what stands in a value', () => {
     ]);
   });
 
+  test('a value may be missing where nobody needs it: a category that is encoded, a model that does without', () => {
+    const category = least.replace('x: number', 'x: number, c: { type: category, missing: pass }');
+    const number = least.replace('x: number', 'x: { type: number, missing: pass }');
+    for (const text of [
+      category.replace('model', 'transform: [oneHot]\nmodel'),
+      number.replace('logisticRegression', 'prior'),
+    ]) {
+      expect(configOf(text).topology.features.at(-1)!.missing).toBe('pass');
+    }
+  });
+
   test.each([
     ['{ time: 1m }', { events: 100_000, time: 60_000 }],
     ['{ events: 5 }', { events: 5, time: undefined }],

@@ -42,7 +42,7 @@ function lossOf(
   const calibration = Calibration.none(task, model.scores.length, classes?.length ?? 2);
   let sum = 0;
   x.forEach((values, i) => {
-    model.decide({ values, size: values.length });
+    model.decide({ values, size: values.length, categories: [] });
     const output = calibration.apply(model.scores);
     sum += task === 'regression' ? (output.value - y[i]!) ** 2 / 2 : -Math.log(output.probabilities[y[i]!]!);
   });
@@ -67,7 +67,7 @@ describe("trained in epochs, batch models come to scikit-learn's optimum", () =>
       const all = rows.x.map((values, i) => ({ values, y: rows.y[i]! }));
       for (let epoch = 0; epoch < epochs; epoch++) {
         for (const { values, y } of shuffle([...all], order))
-          model.learnOne({ values, size: values.length }, y);
+          model.learnOne({ values, size: values.length, categories: [] }, y);
         model.endEpoch();
       }
       const { weights } = model.snapshot() as unknown as { weights: Float64Array[] };

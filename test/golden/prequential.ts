@@ -60,7 +60,11 @@ export function prequential(setup: Setup, examples: readonly Example[], first = 
     task,
     classes,
   });
-  const model = kind.create(specOf(kind, setup.model[1]).options, { task, classes });
+  const model = kind.create(specOf(kind, setup.model[1]).options, {
+    task,
+    classes,
+    categories: chain.categories,
+  });
   const run: Run = {
     evaluation: createEvaluation(task, classes, 1000),
     auc: new ExactAuc(),

@@ -9,7 +9,11 @@ import { models } from '../../src/models/registry.ts';
 import { schedules } from '../../src/models/schedules/registry.ts';
 import { specOf } from '../support/defaults.ts';
 
-const vector = (...values: number[]): Vector => ({ values: Float64Array.from(values), size: values.length });
+const vector = (...values: number[]): Vector => ({
+  values: Float64Array.from(values),
+  size: values.length,
+  categories: [],
+});
 
 function create(
   name: string,
@@ -18,7 +22,7 @@ function create(
   given: Readonly<Record<string, unknown>> = {},
 ): Model {
   const kind = models.find((candidate: ModelKind) => candidate.name === name)!;
-  return kind.create(specOf(kind, given).options, { task, classes });
+  return kind.create(specOf(kind, given).options, { task, classes, categories: [] });
 }
 
 describe('readiness', () => {
@@ -112,6 +116,7 @@ test('the classes that a model tells apart are probabilities of its answer, also
 test("a linear model's state holds the columns that it learned, not what it was asked about", () => {
   const model = logisticRegression.create(specOf(logisticRegression).options, {
     task: 'classification',
+    categories: [],
     classes: new Classes(['a', 'b'], 2),
   });
   model.predictOne(vector(...Array<number>(100).fill(1)));

@@ -1,3 +1,4 @@
+import type { CategoryColumn } from '../../src/core/category.ts';
 import { Classes } from '../../src/core/classes.ts';
 import type { AnyKind } from '../../src/core/kind.ts';
 import type { Output, Task } from '../../src/core/output.ts';
@@ -52,6 +53,16 @@ function fill(row: Row, i: number): void {
   row.values.set(numbers(i, COLUMNS));
 }
 
+const cityAndSide: readonly CategoryColumn[] = [
+  { name: 'city', slot: 0 },
+  { name: 'side', slot: 1, classes: ['a', 'b'] },
+];
+
+/** Of these: cities are ever new. */
+function textsOf(i: number): (string | undefined)[] {
+  return [i % 4 === 0 ? undefined : `city-${i}`, i % 2 === 0 ? 'a' : 'b'];
+}
+
 function sampleOf(i: number): Sample {
   const sample = new Sample(COLUMNS + 2, 2);
   sample.numbers.set(numbers(i, COLUMNS));
@@ -69,12 +80,15 @@ const modelSubjects: Subject[] = models.flatMap((kind) =>
     name: `model ${kind.name}, ${task}`,
     create: (state) => {
       const classes = new Classes(task === 'classification' ? ['a', 'b'] : undefined, 2);
-      const model = kind.create(bounded(kind), { task, classes }, state);
+      const categories = kind.readsCategories ? cityAndSide : [];
+      const model = kind.create(bounded(kind), { task, classes, categories }, state);
       const row = new Row();
       // Columns appear while it learns.
       const at = (i: number): Row => {
         row.resize(i < 20 ? 2 : COLUMNS);
         fill(row, i);
+        row.categories = textsOf(i);
+        if (kind.takesMissing && i % 7 === 0) row.values[i % 2] = NaN;
         return row;
       };
       return {
@@ -154,10 +168,7 @@ const transformerSubjects: Subject[] = transformers.flatMap((kind): Subject[] =>
         const names = inputs.map(String);
         const context = {
           inputs,
-          categories: [
-            { name: 'city', slot: 0 },
-            { name: 'side', slot: 1, classes: ['a', 'b'] },
-          ],
+          takeCategories: () => cityAndSide,
           addColumn: (name: string, index = names.length) => {
             names[index] = name;
             row.resize(Math.max(row.size, index + 1));
@@ -167,7 +178,7 @@ const transformerSubjects: Subject[] = transformers.flatMap((kind): Subject[] =>
         const part = kind.create(bounded(kind), context, state);
         const at = (i: number): Row => {
           fill(row, i);
-          row.categories = [i % 4 === 0 ? undefined : `city-${i}`, i % 2 === 0 ? 'a' : 'b'];
+          row.categories = textsOf(i);
           return row;
         };
         return {

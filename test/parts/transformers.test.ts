@@ -7,7 +7,7 @@ import { lastLabel } from '../../src/transformers/lastLabel.ts';
 import { oneHot } from '../../src/transformers/oneHot.ts';
 import { Row } from '../../src/transformers/row.ts';
 import { standardScaler } from '../../src/transformers/standardScaler.ts';
-import type { CategoryColumn } from '../../src/transformers/transformer.ts';
+import type { CategoryColumn } from '../../src/core/category.ts';
 import { specOf } from '../support/defaults.ts';
 import { rememberedKeys } from '../support/rememberedKeys.ts';
 
@@ -109,7 +109,7 @@ describe('oneHot', () => {
       { maximum },
       {
         inputs: [0],
-        categories,
+        takeCategories: () => categories,
         addColumn: (name) => names.push(name) - 1,
       },
     );
@@ -164,7 +164,7 @@ describe('standardScaler', () => {
       fc.property(fc.array(x, { minLength: 1, maxLength: 50 }), x, (learned, asked) => {
         const part = standardScaler.create(
           { withStd: true },
-          { inputs: [0], categories: [], addColumn: () => 0 },
+          { inputs: [0], takeCategories: () => [], addColumn: () => 0 },
         );
         const row = new Row();
         row.resize(1);
@@ -185,7 +185,7 @@ describe('standardScaler', () => {
   test('a column that has not varied gives 0', () => {
     const part = standardScaler.create(
       { withStd: true },
-      { inputs: [0], categories: [], addColumn: () => 0 },
+      { inputs: [0], takeCategories: () => [], addColumn: () => 0 },
     );
     const row = new Row();
     row.resize(1);
@@ -198,9 +198,28 @@ describe('standardScaler', () => {
     }
   });
 
+  test('a number that is missing stays missing, and nothing is learned from it', () => {
+    const context = { inputs: [0], takeCategories: () => [], addColumn: () => 0 };
+    const [holes, whole] = [true, false].map(() => standardScaler.create({ withStd: true }, context));
+    const row = new Row();
+    row.resize(1);
+    for (const x of [NaN, 1, NaN, 4, 5]) {
+      row.values[0] = x;
+      holes!.learnOne(row);
+      if (!Number.isNaN(x)) whole!.learnOne(row);
+      row.values[0] = NaN;
+      holes!.transformOne(row);
+      expect(row.values[0]).toBeNaN();
+    }
+    expect(holes!.snapshot()).toEqual(whole!.snapshot());
+  });
+
   test('a column that appears later is scaled by its own rows', () => {
     const inputs = [0];
-    const part = standardScaler.create({ withStd: true }, { inputs, categories: [], addColumn: () => 0 });
+    const part = standardScaler.create(
+      { withStd: true },
+      { inputs, takeCategories: () => [], addColumn: () => 0 },
+    );
     const row = new Row();
     row.resize(2);
     const learn = (...values: number[]): void => {

@@ -1,8 +1,8 @@
 import type { RegisteredKind } from '../../core/kind.ts';
+import type { LabelContext } from '../../core/label.ts';
 import type { Task } from '../../core/output.ts';
 import type { Stateful } from '../../core/state.ts';
 import type { Vector } from '../../core/vector.ts';
-import type { ModelContext } from '../model.ts';
 
 /** A model that is trained in epochs over the same rows, and then frozen. Its snapshot holds what answering needs, and nothing else. */
 export interface BatchModel extends Stateful {
@@ -18,7 +18,7 @@ export interface BatchModel extends Stateful {
   endEpoch(): void;
 }
 
-export interface BatchModelKind extends RegisteredKind<BatchModel, ModelContext> {
+export interface BatchModelKind extends RegisteredKind<BatchModel, LabelContext> {
   readonly tasks: readonly Task[];
   readonly maximumClasses: number;
 }

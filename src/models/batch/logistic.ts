@@ -1,5 +1,5 @@
 import { kind } from '../../core/kind.ts';
-import type { ModelContext } from '../model.ts';
+import type { LabelContext } from '../../core/label.ts';
 import type { BatchModel } from './batchModel.ts';
 import { epochOptions, LinearScores } from './weights.ts';
 
@@ -10,7 +10,7 @@ export const logistic = kind({
   tasks: ['classification'] as const,
   maximumClasses: 2,
   options: epochOptions,
-  create: (options, _context: ModelContext, state): BatchModel =>
+  create: (options, _context: LabelContext, state): BatchModel =>
     new LinearScores(
       1,
       options,

@@ -1,5 +1,5 @@
 import { kind } from '../../core/kind.ts';
-import type { ModelContext } from '../model.ts';
+import type { LabelContext } from '../../core/label.ts';
 import type { BatchModel } from './batchModel.ts';
 import { epochOptions, LinearScores } from './weights.ts';
 
@@ -10,7 +10,7 @@ export const softmax = kind({
   tasks: ['classification'] as const,
   maximumClasses: 1000,
   options: epochOptions,
-  create: (options, { classes }: ModelContext, state): BatchModel =>
+  create: (options, { classes }: LabelContext, state): BatchModel =>
     new LinearScores(
       // Two classes have two scores here, too: the calibration's form follows their number.
       Math.max(2, classes.size),

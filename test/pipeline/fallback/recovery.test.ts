@@ -98,10 +98,14 @@ describe('an online model that answers nothing any more', () => {
   test.each(specs)('is told from a sound one by its numbers: those of %j are finite', (spec) => {
     const kind = find(models, spec);
     for (const task of kind.tasks) {
-      const context = { task, classes: new Classes(task === 'regression' ? undefined : ['no', 'yes'], 2) };
+      const context = {
+        task,
+        categories: [],
+        classes: new Classes(task === 'regression' ? undefined : ['no', 'yes'], 2),
+      };
       const model = kind.create(spec.options, context);
       expect(isFiniteState(model.snapshot())).toBe(true);
-      model.learnOne({ values: Float64Array.of(1, 2), size: 2 }, 1, 1);
+      model.learnOne({ values: Float64Array.of(1, 2), size: 2, categories: [] }, 1, 1);
       expect(isFiniteState(model.snapshot())).toBe(true);
       expect(isFiniteState({ version: 1, parts: [{ weights: Float64Array.of(1, -Infinity) }] })).toBe(false);
     }
