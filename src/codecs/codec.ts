@@ -1,5 +1,6 @@
 import type { AnyKind } from '../core/kind.ts';
 import type { Result } from '../core/result.ts';
+import type { Schemas } from './schemas.ts';
 
 /** An event as its producer wrote it: field name -> value. Only own, top-level fields count. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -8,11 +9,18 @@ export type Fields = Readonly<Record<string, unknown>>;
 export interface Codec {
   /** @param bytes the buffer that the value lies in, from `start` up to but not including `end` */
   decode(bytes: Uint8Array, start: number, end: number): Result<Fields>;
+  /**
+   * Undefined: `decode` can be called now. Else a schema is being fetched: a promise after which it is to be asked again; it never
+   * rejects for what passes. Cheap: it reads five bytes and looks into a map. Left out: always ready.
+   */
+  ready?(bytes: Uint8Array, start: number, end: number): Promise<void> | undefined;
 }
 
 export interface CodecContext {
   /** The longest value that is decoded, in bytes. */
   readonly maximumBytes: number;
+  /** Writers' schemas, for a codec that has a registry. Left out: there is none to be asked. */
+  readonly schemas?: Schemas | undefined;
 }
 
 export interface CodecKind extends AnyKind {

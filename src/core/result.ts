@@ -4,6 +4,11 @@ export interface Fault {
   readonly reason: string;
   /** For a person: what was found, and what is allowed. */
   readonly detail: string;
+  /**
+   * Decided by the world outside, e.g. by a schema registry: the same bytes could be judged in another way later on. So that no replay
+   * does, the fault and the position after it must be made to last in one commit. Left out: by the bytes and the configuration alone.
+   */
+  readonly outside?: true;
 }
 
 export type Result<T> =
