@@ -1,6 +1,7 @@
 import { fileSchema } from './jsonSchema.ts';
 import { keyRows } from './referenceKeys.ts';
 import { nestedKinds, partSections } from './referenceParts.ts';
+import { riverTable } from './referenceRiver.ts';
 import { table } from './markdown.ts';
 import { registeredParts, type Parts } from './parts.ts';
 import { actionDoc } from './stages.ts';
@@ -52,6 +53,10 @@ export function configReference(tables: ReferenceTables, parts: Parts = register
       `## Kinds of ${options.map((name) => `\`${name}\``).join(', ')}`,
       ...partSections(kinds),
     ]),
+    '## Beside River',
+    'What River 0.26.1 calls the same thing, for those who know it or compare with it. An option of ours that River does not have says ' +
+      "`none` there, and a parameter of River that is not here stands among a kind's options with `none` on the left.",
+    riverTable([...parts.models, ...parts.transformers, ...parts.detectors]),
     '## Formats',
     ...partSections(parts.codecs),
     '## Reasons of dead letters',

@@ -49,7 +49,8 @@ function typeText(option: Option): string {
   return `part: ${names}${option.number === undefined ? '' : ', or a number'}`;
 }
 
-function defaultText(option: Option): string {
+/** What stands there when nothing is given. */
+export function defaultText(option: Option): string {
   if (mustBeGiven(option)) return '**required**';
   if (option.type === 'field' || option.optional) return '';
   return option.type === 'part' ? partDefault(option) : code(option.default);

@@ -1,4 +1,5 @@
 import type { Options, PartSpec, ValuesOf } from './options.ts';
+import type { RiverKind } from './river.ts';
 import type { State } from './state.ts';
 
 /** A part that the configuration can name: one file, and one line in its folder's registry. */
@@ -9,6 +10,8 @@ export interface Kind<T, O extends Options, C> {
   readonly doc: string;
   /** Of its state: raised when what `snapshot()` gives changes its meaning or shape. */
   readonly version: number;
+  /** What it is in River, for the reference. Models, optimizers, losses, schedules, transformers and drift detectors say it. */
+  readonly river?: RiverKind;
   readonly options: O;
   /**
    * `options` are complete and checked. With `state` (from `snapshot()`), it goes on exactly where that one stood.
@@ -22,6 +25,7 @@ export interface AnyKind {
   readonly name: string;
   readonly doc: string;
   readonly version: number;
+  readonly river?: RiverKind;
   readonly options: Options;
 }
 

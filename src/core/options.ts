@@ -3,11 +3,14 @@
  * that (`config/`). An option without `default` and not `optional` must be given.
  */
 import type { AnyKind } from './kind.ts';
+import type { RiverOption } from './river.ts';
 
 interface Common {
   /** One sentence for the reference, with its unit. */
   readonly doc: string;
   readonly optional?: true;
+  /** What it is in River, of a kind that says what it is there. */
+  readonly river?: RiverOption;
 }
 
 export interface NumberOption extends Common {

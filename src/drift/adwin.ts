@@ -166,6 +166,10 @@ export const adwin = kind({
     'ADWIN: keeps a window of the last losses, as long as their mean does not change, and tells when the means of an older and a ' +
     "newer part of it differ (Bifet and Gavaldà 2007). River's `drift.ADWIN`, which begins with an empty window after a change.",
   version: VERSION,
+  river: {
+    classes: ['drift.ADWIN'],
+    differs: 'A value that is not finite is left out; River keeps it, and finds nothing from then on.',
+  },
   options,
   create: (values, _context: object, state): DriftDetector => new Adwin(values, state),
 });

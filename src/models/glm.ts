@@ -34,6 +34,12 @@ export const glmOptions = {
   },
 } as const satisfies Options;
 
+/** River's parameters that none of them has. */
+export const glmWithout = {
+  l1: 'No weight is pulled to exactly 0.',
+  initializer: 'All weights start at 0.',
+} as const;
+
 /**
  * What linear models have in common: a weight a column, and an intercept.
  * Source: River 0.26.1, `linear_model/base.py` (GLM), whose order of floating-point operations is kept.

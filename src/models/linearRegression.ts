@@ -2,7 +2,7 @@ import { kind } from '../core/kind.ts';
 import type { Output } from '../core/output.ts';
 import type { State } from '../core/state.ts';
 import type { Vector } from '../core/vector.ts';
-import { Glm, glmOptions } from './glm.ts';
+import { Glm, glmOptions, glmWithout } from './glm.ts';
 import type { Model, ModelContext, Weights } from './model.ts';
 
 class LinearRegression implements Model {
@@ -40,6 +40,14 @@ export const linearRegression = kind({
     '`linear_model.LinearRegression`. It answers from the start (`interceptInit`). Columns of very different scales make it ' +
     'diverge: put `standardScaler` before it.',
   version: Glm.version,
+  river: {
+    classes: ['linear_model.LinearRegression'],
+    without: {
+      ...glmWithout,
+      loss: 'The squared loss, always.',
+    },
+    differs: 'It does not answer where its number is not finite.',
+  },
   tasks: ['regression'] as const,
   maximumClasses: 0,
   readsFeatures: true,

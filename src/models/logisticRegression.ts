@@ -3,7 +3,7 @@ import { kind } from '../core/kind.ts';
 import type { Output } from '../core/output.ts';
 import type { State } from '../core/state.ts';
 import type { Vector } from '../core/vector.ts';
-import { Glm, glmOptions } from './glm.ts';
+import { Glm, glmOptions, glmWithout } from './glm.ts';
 import type { Model, ModelContext, Weights } from './model.ts';
 
 class LogisticRegression implements Model {
@@ -61,6 +61,15 @@ export const logisticRegression = kind({
     '`linear_model.LogisticRegression`; a probability of exactly 0.5 answers the first class. With declared classes it ' +
     'answers before the first label (0.5), without them as soon as both have been seen.',
   version: Glm.version,
+  river: {
+    classes: ['linear_model.LogisticRegression'],
+    without: {
+      ...glmWithout,
+      loss: 'The log loss, always.',
+    },
+    differs:
+      'Without declared classes it does not answer before it has seen both; River has two classes from the start.',
+  },
   tasks: ['classification'] as const,
   maximumClasses: 2,
   readsFeatures: true,

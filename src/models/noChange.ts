@@ -51,6 +51,10 @@ export const noChange = kind({
     "The last label that was learned: the baseline that a model of an autocorrelated stream has to beat. River's " +
     '`dummy.NoChangeClassifier`; also for numbers. It answers after the first label.',
   version: VERSION,
+  river: {
+    classes: ['dummy.NoChangeClassifier'],
+    differs: 'It is for numbers, too, and does not answer before the first label.',
+  },
   tasks: ['classification', 'regression'] as const,
   maximumClasses: 1000,
   readsFeatures: false,

@@ -10,6 +10,10 @@ export const prior = kind({
     "River's `dummy.PriorClassifier`, which answers after the first label, and `dummy.StatisticRegressor(stats.Mean())`, " +
     'which answers 0 before it.',
   version: 1,
+  river: {
+    classes: ['dummy.PriorClassifier', 'dummy.StatisticRegressor'],
+    without: { statistic: 'The mean, always.' },
+  },
   tasks: ['classification', 'regression'] as const,
   maximumClasses: 1000,
   readsFeatures: false,

@@ -78,6 +78,7 @@ export const lastLabel = kind({
     'The last labels that were known for this key (`input.key`, else the record key) before this event, as columns `lastLabel1` ' +
     '(the latest) to `lastLabelN`. A label counts as soon as it arrives, whatever the update interval.',
   version: LabelMemory.version,
+  river: { none: 'A transformer of River sees no labels of the stream.' },
   runs: 'stream' as const,
   options: {
     count: {

@@ -125,6 +125,18 @@ export const oneHot = kind({
     'A column `field=category`, 0 or 1, for each category of each category field, from its first labelled event on; declared ' +
     "classes have theirs at once. A missing or unknown category is all zeros. River's `preprocessing.OneHotEncoder`.",
   version: VERSION,
+  river: {
+    classes: ['preprocessing.OneHotEncoder'],
+    without: {
+      categories:
+        'The categories of the input are learned; declared classes of a label have their columns at once.',
+      drop_zeros: 'A column that is 0 costs nothing here.',
+      drop_first: 'All categories have a column.',
+    },
+    differs:
+      'Columns are called `field=category` (`field_category` there). A category that was not learned yet is all zeros when it is ' +
+      'predicted; in River it is a column of its own, whose weight is 0.',
+  },
   runs: 'encode' as const,
   options: {
     maximum: {
@@ -134,6 +146,7 @@ export const oneHot = kind({
       minimum: 1,
       maximum: 100_000,
       doc: 'How many categories of one field get a column; further ones are as unknown.',
+      river: { none: 'Its memory grows with the categories.' },
     },
   },
   create: (options, context: EncoderContext, state): Encoder => new OneHot(options.maximum, context, state),

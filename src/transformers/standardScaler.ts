@@ -92,6 +92,10 @@ export const standardScaler = kind({
     'Scales each number column to mean 0 and variance 1, by the running mean and population variance (Welford 1962); a column ' +
     "that has not varied yet gives 0. River's `preprocessing.StandardScaler`.",
   version: VERSION,
+  river: {
+    classes: ['preprocessing.StandardScaler'],
+    without: { window_size: 'Of all rows since the start, as is the default there.' },
+  },
   runs: 'encode' as const,
   options: {
     withStd: { type: 'boolean', default: true, doc: 'Whether to divide by the standard deviation.' },

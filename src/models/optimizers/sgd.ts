@@ -35,8 +35,9 @@ export const sgd = kind({
   name: 'sgd',
   doc: "Stochastic gradient descent, one step a labelled event. River's `optim.SGD`.",
   version: VERSION,
+  river: { classes: ['optim.SGD'] },
   options: {
-    learningRate: scheduleOption('A number, or a schedule: how far a step goes.'),
+    learningRate: { ...scheduleOption('A number, or a schedule: how far a step goes.'), river: 'lr' },
   },
   create: (options, _context: object, state): Optimizer =>
     new Sgd(createSchedule(options.learningRate), state),

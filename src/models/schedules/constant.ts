@@ -17,8 +17,15 @@ export const constant = kind({
   name: 'constant',
   doc: "The same learning rate at every step. River's `optim.schedulers.Constant`.",
   version: 1,
+  river: { classes: ['optim.schedulers.Constant'] },
   options: {
-    learningRate: { type: 'number', default: 0.01, minimum: 0, doc: 'The learning rate.' },
+    learningRate: {
+      type: 'number',
+      default: 0.01,
+      minimum: 0,
+      doc: 'The learning rate.',
+      river: { default: 'required', differs: 'What takes a schedule has its own default.' },
+    },
   },
   create: (options): Schedule => new Constant(options.learningRate),
 });

@@ -21,6 +21,7 @@ export const exponential = kind({
   name: 'exponential',
   doc: 'learningRate · exp(-decay · t) after t steps, but never below `minimum`.',
   version: 1,
+  river: { none: 'River has no schedule that falls exponentially.' },
   options: {
     learningRate: { type: 'number', minimum: 0, doc: 'The learning rate of the first step.' },
     decay: {

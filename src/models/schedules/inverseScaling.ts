@@ -19,6 +19,7 @@ export const inverseScaling = kind({
   name: 'inverseScaling',
   doc: "learningRate / (t + 1)^power after t steps. River's `optim.schedulers.InverseScaling`.",
   version: 1,
+  river: { classes: ['optim.schedulers.InverseScaling'] },
   options: {
     learningRate: { type: 'number', minimum: 0, doc: 'The learning rate of the first step.' },
     power: { type: 'number', default: 0.5, minimum: 0, doc: 'How fast it falls; 0: not at all.' },
