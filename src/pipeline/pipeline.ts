@@ -55,7 +55,7 @@ export class Pipeline implements Stateful {
   readonly waiting: Waiting;
   /** Whether the configuration names a label; without one nothing is learned. */
   readonly labelled: boolean;
-  /** Of this pipeline's life: it begins at 0, whatever the state. */
+  /** It begins at 0, whatever the state. */
   readonly tally: Tally;
   /** Undefined: the online model answers, alone. */
   readonly fallback: Fallback | undefined;
@@ -167,7 +167,7 @@ export class Pipeline implements Stateful {
     const output = this.online.predictOne(sample.numbers, sample.categories);
     this.answer(output, quarantined, outputs);
     if (quarantined === undefined) {
-      this.takeLabel(fields, output);
+      this.takeLabel(fields, output, outputs !== undefined);
     } else {
       counts.quarantined++;
       for (const reason of quarantined) countReason(counts.quarantinedBy, reason);
@@ -217,7 +217,8 @@ export class Pipeline implements Stateful {
     outputs?.prediction(writer.write(sample, answer.output, answer, quarantined));
   }
 
-  private takeLabel(fields: Fields, output: Output): void {
+  /** @param goesOut the answer does; not so in a replay */
+  private takeLabel(fields: Fields, output: Output, goesOut: boolean): void {
     const { counts, intake } = this;
     const known = this.classes.size;
     const y = intake.readLabel(fields);
@@ -225,7 +226,7 @@ export class Pipeline implements Stateful {
     // A class that the model could not know of is scored as what it was: wrong.
     if (output.ready) this.score(output, y, known);
     else counts.unanswered++;
-    this.tallyAnswers(output, y);
+    if (goesOut) this.tallyAnswers(output, y);
     this.scoreSlots(y, known);
     this.onLabelled?.(intake.sample, y);
     intake.remember(y);

@@ -10,8 +10,8 @@ const batchPlace = 2;
 const noChangePlace = 3;
 
 /**
- * How many labelled events each has answered since this pipeline began, and how wrong it was in all: wrong answers, or the sum of
- * absolute errors. For those who look on: it is no part of the state, and nothing is decided by it.
+ * How many labelled events each has answered, and how wrong it was in all: wrong answers, or the sum of absolute errors. What a replay
+ * learns again is not counted again. For those who look on: it is no part of the state, and nothing is decided by it.
  */
 export class Tally {
   readonly events = new Float64Array(tallied.length);
@@ -20,6 +20,14 @@ export class Tally {
 
   constructor(task: Task) {
     this.task = task;
+  }
+
+  /** What was counted before, of the same partition. */
+  goOn(before: Tally): void {
+    for (let i = 0; i < tallied.length; i++) {
+      this.events[i]! += before.events[i]!;
+      this.errors[i]! += before.errors[i]!;
+    }
   }
 
   /**

@@ -1,5 +1,7 @@
+import type { Task } from '../core/output.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { PossibleReasons } from '../pipeline/possibleReasons.ts';
+import { tallied } from '../pipeline/tally.ts';
 import type { ModelFollower } from './models/follower.ts';
 import type { WorkerOptions } from './options.ts';
 import type { TaskStatus } from './status.ts';
@@ -107,6 +109,23 @@ function own(name: string, help: string, value: (status: TaskStatus) => number):
   return counter(name, help, (status) => [[{}, value(status)]]);
 }
 
+/** Of the answers to labelled events: of those who can answer at all, from 0 on. @param task undefined: of any */
+function answers(name: string, help: string, field: 'events' | 'errors', task?: Task): Metric {
+  return {
+    name: `driftline_${name}_total`,
+    type: 'counter',
+    labels: [...ofPartition, 'source'],
+    help,
+    read: ({ pipeline }) => {
+      if (pipeline?.labelled !== true || (task ?? pipeline.task) !== pipeline.task) return [];
+      const { fallback, tally } = pipeline;
+      return tallied.flatMap((source, i): Sample[] =>
+        source === 'batch' && fallback === undefined ? [] : [[{ source }, tally[field][i]!]],
+      );
+    },
+  };
+}
+
 function quality(name: string, help: string, window: boolean): Metric {
   return {
     name: `driftline_${name}`,
@@ -171,6 +190,18 @@ export const metrics: readonly Metric[] = [
     'Labelled events that wait for the update interval.',
     ({ pipeline }) => pipeline?.waiting.size,
   ),
+  answers(
+    'labelled_answers',
+    'Labelled events that each has answered in this process: served (the answer that went out), online, batch (with `fallback` only), and noChange (the label before). With `label` only.',
+    'events',
+  ),
+  answers(
+    'wrong_answers',
+    'Which of them were wrong; no answer is, too. With classes only.',
+    'errors',
+    'classification',
+  ),
+  answers('absolute_errors', 'The sum of their absolute errors. With numbers only.', 'errors', 'regression'),
   quality(
     'metric',
     "Prequential metrics over all scored events; metric noChange is the no-change baseline's.",

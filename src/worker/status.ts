@@ -1,4 +1,5 @@
 import type { Pipeline } from '../pipeline/pipeline.ts';
+import type { Tally } from '../pipeline/tally.ts';
 import type { Manifest } from './checkpoint/manifest.ts';
 
 /** What a task shows of itself: metrics, health and progress are read from here. */
@@ -19,6 +20,8 @@ export class TaskStatus {
   checkpoints = 0;
   retries = 0;
   aborted = 0;
+  /** The newest pipeline's: it goes on where that of the one before had come to. */
+  private tally: Tally | undefined;
   /** It has records that are not worked off, or whose work is not committed. */
   private busy = false;
   /** Of the last record that was read, ms since the epoch; undefined: none was, or it has none. */
@@ -34,6 +37,7 @@ export class TaskStatus {
     this.checkpoints = earlier.checkpoints;
     this.retries = earlier.retries;
     this.aborted = earlier.aborted;
+    this.tally = earlier.tally;
   }
 
   /**
@@ -70,6 +74,8 @@ export class TaskStatus {
   restored(pipeline: Pipeline, manifest: Manifest, ms: number): void {
     this.state = 'running';
     this.restores++;
+    if (this.tally !== undefined) pipeline.tally.goOn(this.tally);
+    this.tally = pipeline.tally;
     this.pipeline = pipeline;
     this.manifest = manifest;
     this.restoreSeconds = ms / 1000;

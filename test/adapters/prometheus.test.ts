@@ -4,6 +4,7 @@ import { createMetrics, type Metrics } from '../../src/adapters/prometheus/regis
 import { answerReasons, slots } from '../../src/pipeline/fallback/reasons.ts';
 import { recoveries } from '../../src/pipeline/fallback/recovery.ts';
 import { Pipeline } from '../../src/pipeline/pipeline.ts';
+import { tallied } from '../../src/pipeline/tally.ts';
 import { reasons } from '../../src/pipeline/reasons.ts';
 import type { Manifest } from '../../src/worker/checkpoint/manifest.ts';
 import { WorkerError } from '../../src/worker/errors.ts';
@@ -87,6 +88,11 @@ function busy(count = 400): Pipeline {
   return new Fed(testTopology).records(testEvents(count, 5)).pipeline;
 }
 
+function ofNumbers(): Pipeline {
+  const topology = topologyOf({ label: '{ field: y, type: number }', model: 'linearRegression' });
+  return feed(topology, ...[1, 2, 3].map((y) => ({ id: y, time: y, x: 1, y }))).pipeline;
+}
+
 /** With all that `fallback` shows. */
 function runningWithFallback(): { status: TaskStatus; metrics: Metrics } {
   const fallback: FallbackOptions = {
@@ -145,6 +151,9 @@ describe('with fallback', () => {
         fallback.active === source ? 1 : 0,
       );
     }
+    expect(value(families, 'driftline_labelled_answers_total', { source: 'batch' })).toBe(
+      pipeline!.tally.events[tallied.indexOf('batch')],
+    );
     expect(value(families, 'driftline_batch_model_in_use', { version: 'v1' })).toBe(1);
     expect(value(families, 'driftline_batch_model_age_seconds')).toBe(pipeline!.watermark / 1000);
     expect(value(families, 'driftline_batch_run_result', { result: 'promoted' })).toBe(1);
@@ -167,7 +176,7 @@ describe('with fallback', () => {
 
 describe('a scrape', () => {
   test('has every metric of the table, each once, with its help and labels', async () => {
-    const metrics = registry(running());
+    const metrics = registry(running(), running(1, ofNumbers()));
     for (const { name } of histograms) metrics.observe(name, 0.01);
     const families = await scrape(metrics);
     for (const { name, type, help, labels } of [...table, ...workerMetrics, ...histograms]) {
@@ -190,13 +199,19 @@ describe('a scrape', () => {
 
   test('says what the task says', async () => {
     const status = running(3);
-    const { counts, evaluation, waiting } = status.pipeline!;
+    const { counts, evaluation, tally, waiting } = status.pipeline!;
     const families = await scrape(registry(status));
     const read = (name: string, labels = {}): number | undefined =>
       value(families, name, { partition: '3', ...labels });
     expect(read('driftline_events_total')).toBe(400);
     expect(read('driftline_learned_total')).toBe(counts.learned);
     expect(read('driftline_scored_total')).toBe(evaluation.scored);
+    for (const [i, source] of tallied.entries()) {
+      if (source === 'batch') continue;
+      expect(read('driftline_labelled_answers_total', { source })).toBe(tally.events[i]);
+      expect(read('driftline_wrong_answers_total', { source })).toBe(tally.errors[i]);
+      expect(tally.errors[i]).toBeGreaterThan(0);
+    }
     expect(read('driftline_waiting_events')).toBe(waiting.size);
     expect(read('driftline_rejected_total', { reason: 'json' })).toBe(counts.rejectedBy.get('json'));
     expect(read('driftline_metric', { metric: 'accuracy' })).toBe(evaluation.metrics()['accuracy']);
@@ -286,6 +301,21 @@ describe('counters whose label values are known start at 0:', () => {
       );
   });
 
+  test('how right each was who can answer: classes, or numbers', async () => {
+    const of = async (task: string, name: string) => {
+      const label = `{ field: y, type: ${task} }`;
+      const pipeline = new Pipeline(topologyOf({ label, model: 'noChange' }));
+      return zeros(registry(running(0, pipeline)), `driftline_${name}_total`, 'source');
+    };
+    const all = ['served', 'online', 'noChange'];
+    expect(await of('category', 'labelled_answers')).toEqual(all);
+    expect(await of('category', 'wrong_answers')).toEqual(all);
+    expect(await of('category', 'absolute_errors')).toEqual([]);
+    expect(await of('number', 'labelled_answers')).toEqual(all);
+    expect(await of('number', 'wrong_answers')).toEqual([]);
+    expect(await of('number', 'absolute_errors')).toEqual(all);
+  });
+
   test('answers by source and reason, recoveries, batch models that cannot be used', async () => {
     const fallback = { use: 'best', window: 50, warmUp: 20, margin: 0.02, maximumAge: 1e15 } as const;
     const pipeline = new Pipeline({
@@ -303,6 +333,7 @@ describe('counters whose label values are known start at 0:', () => {
     const sources = await zeros(metrics, 'driftline_fallback_answers_total', 'source');
     expect(sources).toHaveLength(slots.length * answerReasons.length);
     expect(new Set(sources)).toEqual(new Set(slots));
+    expect(await zeros(metrics, 'driftline_labelled_answers_total', 'source')).toEqual([...tallied]);
     expect(await zeros(metrics, 'driftline_fallback_recoveries_total', 'by')).toEqual([...recoveries]);
     expect(await zeros(metrics, 'driftline_batch_refused_total', 'reason')).toEqual([...refusals]);
   });
@@ -395,7 +426,15 @@ describe('what is unknown is absent:', () => {
     const { pipeline } = new Fed(topologyOf({ label: '' })).events({ id: 1, time: 1, x: 1 });
     const families = await scrape(registry(running(0, pipeline)));
     expect(value(families, 'driftline_accepted_total')).toBe(1);
-    for (const name of ['learned', 'scored', 'unlabelled', 'unfit_labels', 'unanswered'])
+    for (const name of [
+      'learned',
+      'scored',
+      'unlabelled',
+      'unfit_labels',
+      'unanswered',
+      'labelled_answers',
+      'wrong_answers',
+    ])
       expect(families.get(`driftline_${name}_total`)!.samples, name).toEqual([]);
   });
 
@@ -508,6 +547,25 @@ describe('counters never go down', () => {
     expect(await commits()).toBeGreaterThanOrEqual(before);
   });
 
+  test('of answers also over another pipeline, and over another task of the partition', async () => {
+    const first = running(0, busy(200));
+    const answered = first.pipeline!.tally.events[0]!;
+    expect(answered).toBeGreaterThan(0);
+    const statuses = [first];
+    const metrics = registryOf(statuses);
+    const served = async (): Promise<number | undefined> =>
+      value(await scrape(metrics), 'driftline_labelled_answers_total', { source: 'served' });
+    expect(await served()).toBe(answered);
+    first.dropped();
+    expect(await served()).toBeUndefined();
+    first.restored(busy(200), manifest, 1);
+    expect(await served()).toBe(2 * answered);
+    const next = new TaskStatus(0, clock.now(), first);
+    next.restored(new Pipeline(testTopology), manifest, 1);
+    statuses.splice(0, 1, next);
+    expect(await served()).toBe(2 * answered);
+  });
+
   test('through trouble in a real worker', async () => {
     const world = await worldWith(testEvents(300, 9));
     let events = 0;
@@ -546,8 +604,14 @@ describe('counters never go down', () => {
     await worker.stop();
     await worker.done;
     expect(troubles).toBeGreaterThan(2);
-    expect(highest.get(JSON.stringify(['driftline_retries_total', { topic: 'in', partition: '0' }]))).toBe(
-      troubles,
-    );
+    const reached = (name: string, labels = {}): number =>
+      highest.get(JSON.stringify([name, { topic: 'in', partition: '0', ...labels }]))!;
+    expect(reached('driftline_retries_total')).toBe(troubles);
+    // Each of its pipelines began with a tally of 0. What failed was answered again.
+    const answers = reached('driftline_labelled_answers_total', { source: 'online' });
+    const labelled = reached('driftline_scored_total') + reached('driftline_unanswered_total');
+    expect(labelled).toBeGreaterThan(100);
+    expect(answers).toBeGreaterThanOrEqual(labelled);
+    expect(answers).toBeLessThan(2 * labelled);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Output } from '../../src/core/output.ts';
 import { tallied, Tally } from '../../src/pipeline/tally.ts';
-import { Fed } from '../support/feed.ts';
+import { Pipeline } from '../../src/pipeline/pipeline.ts';
+import { Fed, recordsOf } from '../support/feed.ts';
 import { frozen } from '../support/frozen.ts';
 import { topologyOf } from '../support/configured.ts';
 import { rows, topologyWith } from './fallback/stream.ts';
@@ -23,6 +24,14 @@ describe('the tally', () => {
     tally.add(said(3), said(-1), undefined, NaN, 1);
     tally.add(said(0), said(9, false), said(2.5), 4, 2);
     expect(of(tally)).toEqual({ served: [2, 4], online: [1, 2], batch: [1, 0.5], noChange: [1, 2] });
+  });
+
+  test('does not count what a replay learns again', () => {
+    const pipeline = new Pipeline(topologyOf());
+    const records = recordsOf(rows(20).map((value) => ({ value })));
+    for (let i = 0; i < 20; i++) pipeline.processRecord(records, i, undefined);
+    expect(pipeline.counts.learned).toBe(20);
+    expect(of(pipeline.tally)['served']).toEqual([0, 0]);
   });
 
   test('of a pipeline that has one model is what its evaluation says', () => {

@@ -1,12 +1,35 @@
+import { tallied } from '../../../src/pipeline/tally.ts';
 import type { Panel } from '../declarations.ts';
-import { increase, of } from '../expressions.ts';
+import { increase, of, rate } from '../expressions.ts';
 
 const loss = of('driftline_fallback_window_loss');
 const chosen = `${of('driftline_fallback_active')} == 1`;
 const windowMetric = 'driftline_window_metric';
 const byPartition = '{{app}} {{topic}} {{partition}}';
 
+const names = { served: 'served', online: 'online', batch: 'batch', noChange: 'no change' } as const;
+
+/** Of one app there are either classes or numbers. */
+function accuracy(source: string): string {
+  const each = (counter: string): string =>
+    `sum by (app) (${rate(`driftline_${counter}_total`, `source="${source}"`)})`;
+  const all = `(${each('labelled_answers')} > 0)`;
+  return `1 - ${each('wrong_answers')} / ${all} or ${each('absolute_errors')} / ${all}`;
+}
+
 export const quality: readonly Panel[] = [
+  {
+    kind: 'lines',
+    title: 'Accuracy of each',
+    description:
+      'Share of right answers to the labelled events, or of numbers the mean absolute error: of what was served, of what the online and (with `fallback`) the batch model answered or would have, and of no change, which answers the label before. All partitions together; empty while no labels come.',
+    unit: 'short',
+    queries: tallied.map((source) => ({
+      expr: accuracy(source),
+      legend: `{{app}} ${names[source]}`,
+    })),
+    width: 24,
+  },
   {
     kind: 'lines',
     title: 'Loss of each model',
