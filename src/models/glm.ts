@@ -86,8 +86,14 @@ export class Glm implements Stateful {
     }
     const clip = this.clipGradient;
     const clipped = gradient > clip ? clip : gradient < -clip ? -clip : gradient;
-    this.intercept -= this.interceptLr.get(this.optimizer.iterations) * clipped;
-    this.optimizer.step(this.coefficients, x, clipped, this.l2);
+    const { optimizer } = this;
+    this.intercept -= this.interceptLr.get(optimizer.iterations) * optimizer.rateFactor * clipped;
+    optimizer.step(this.coefficients, x, clipped, this.l2);
+  }
+
+  /** Of the weights' and the intercept's rate. */
+  scaleRate(factor: number): void {
+    this.optimizer.rateFactor = factor;
   }
 
   weights(): Weights {

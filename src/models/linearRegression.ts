@@ -24,6 +24,10 @@ class LinearRegression implements Model {
     this.glm.step(x, 2 * (this.glm.raw(x) - y) * weight);
   }
 
+  scaleRate(factor: number): void {
+    this.glm.scaleRate(factor);
+  }
+
   weights(): Weights {
     return this.glm.weights();
   }
@@ -53,6 +57,7 @@ export const linearRegression = kind({
   readsFeatures: true,
   readsCategories: false,
   takesMissing: false,
+  hasRate: true,
   options: glmOptions,
   create: (options, _context: ModelContext, state): Model => new LinearRegression(new Glm(options, state)),
 });

@@ -30,6 +30,10 @@ class LogisticRegression implements Model {
     this.glm.step(x, logLossGradient(y === 0 ? -1 : 1, this.glm.raw(x)) * weight);
   }
 
+  scaleRate(factor: number): void {
+    this.glm.scaleRate(factor);
+  }
+
   weights(): Weights {
     return this.glm.weights();
   }
@@ -75,6 +79,7 @@ export const logisticRegression = kind({
   readsFeatures: true,
   readsCategories: false,
   takesMissing: false,
+  hasRate: true,
   options: glmOptions,
   create: (options, context: ModelContext, state): Model =>
     new LogisticRegression(new Glm(options, state), context.classes),

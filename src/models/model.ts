@@ -17,6 +17,11 @@ export interface Model extends Stateful {
   predictOne(x: Vector): Output;
   /** `y`: class index, or value. `weight` scales the gradient; 1 is one event. */
   learnOne(x: Vector, y: number, weight: number): void;
+  /**
+   * Multiplies the learning rate from the next `learnOne` on; 1: as configured. It is no part of the state: who raises the rate keeps for
+   * how long, and says it again to a model that was restored. Kinds with `hasRate` only.
+   */
+  scaleRate?(factor: number): void;
   /** Linear models only. */
   weights?(): Weights;
 }
@@ -36,4 +41,6 @@ export interface ModelKind extends RegisteredKind<Model, ModelContext> {
   readonly readsCategories: boolean;
   /** Whether a value may be missing: NaN among the numbers, undefined among the categories. As in River, it is then not there. */
   readonly takesMissing: boolean;
+  /** Whether it has a learning rate that can be raised for a while (`Model.scaleRate`); left out: no. */
+  readonly hasRate?: boolean;
 }

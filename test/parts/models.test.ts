@@ -25,6 +25,42 @@ function create(
   return kind.create(specOf(kind, given).options, { task, classes, categories: [] });
 }
 
+describe('the learning rate', () => {
+  test.each(models)('$name says whether it has one that can be raised', (kind) => {
+    const task = kind.tasks[0]!;
+    const model = create(kind.name, task, new Classes(task === 'classification' ? ['a', 'b'] : undefined, 2));
+    expect(model.scaleRate !== undefined).toBe(kind.hasRate === true);
+  });
+
+  const rated = models.filter(({ hasRate }) => hasRate === true);
+  test.each(rated)('$name: five times 0.01 is what 0.05 is, until it is said otherwise', (kind) => {
+    const task = kind.tasks[0]!;
+    const rate = (learningRate: number) => ({ kind: 'constant', options: { learningRate } });
+    const made = (learningRate: number): Model =>
+      create(kind.name, task, new Classes(task === 'classification' ? ['a', 'b'] : undefined, 2), {
+        optimizer: { kind: 'sgd', options: { learningRate: rate(learningRate) } },
+        interceptLr: rate(learningRate),
+      });
+    const [raised, low, high] = [made(0.01), made(0.01), made(0.05)];
+    const learn = (model: Model): void => {
+      for (let i = 0; i < 20; i++) model.learnOne(vector(i % 3, -i % 5), i % 2, 1);
+    };
+    raised.scaleRate!(5);
+    [raised, high].forEach(learn);
+    expect(raised.snapshot()).toEqual(high.snapshot());
+    const restored = kind.create(
+      specOf(kind).options,
+      { task, classes: new Classes(['a', 'b'], 2) },
+      raised.snapshot(),
+    );
+    raised.scaleRate!(1);
+    [raised, restored].forEach(learn);
+    expect(raised.snapshot()).toEqual(restored.snapshot());
+    learn(low);
+    expect(low.snapshot()).not.toEqual(high.snapshot());
+  });
+});
+
 describe('readiness', () => {
   test('with two declared classes, logistic regression answers 0.5 and the first class before any label', () => {
     const output = create('logisticRegression', 'classification', new Classes(['no', 'yes'], 2)).predictOne(

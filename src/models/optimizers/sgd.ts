@@ -9,6 +9,7 @@ const VERSION = 1;
 
 class Sgd implements Optimizer {
   iterations = 0;
+  rateFactor = 1;
   private readonly schedule: Schedule;
 
   constructor(schedule: Schedule, state?: State) {
@@ -17,7 +18,7 @@ class Sgd implements Optimizer {
   }
 
   step(weights: Float64Array, x: Vector, gradient: number, l2: number): void {
-    const rate = this.schedule.get(this.iterations++);
+    const rate = this.schedule.get(this.iterations++) * this.rateFactor;
     const { values, size } = x;
     if (l2 === 0) {
       for (let i = 0; i < size; i++) weights[i]! -= rate * (gradient * values[i]!);
