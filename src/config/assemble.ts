@@ -17,7 +17,7 @@ export function assemble(sections: Sections, features: Node | undefined, parts: 
   return {
     app,
     kafka: { ...kafka, sasl: kafka.sasl, clientId: kafka.clientId ?? app },
-    input: { topic, format, start, onLoss },
+    input: { topic, start, onLoss },
     topology: {
       format,
       input: { id, time, source, key, maximumAhead, maximumBytes },

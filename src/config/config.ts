@@ -38,7 +38,6 @@ export interface Config {
   readonly kafka: KafkaConfig;
   readonly input: {
     readonly topic: string;
-    readonly format: string;
     /** Where to begin where there is no checkpoint; a number is a time, ms since the epoch. */
     readonly start: 'earliest' | 'latest' | number;
     readonly onLoss: 'stop' | 'continue';

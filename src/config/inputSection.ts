@@ -1,8 +1,9 @@
-import type { AnyKind } from '../core/kind.ts';
 import { parseTime } from '../pipeline/time.ts';
 import { number, oneOf, parsed } from './leaves.ts';
 import { mapping } from './mapping.ts';
 import { fieldName, topicName } from './names.ts';
+import type { ReadFile } from './optionLeaves.ts';
+import { part, type CheckedKind } from './part.ts';
 import { duration, size } from './units.ts';
 
 type Start = 'earliest' | 'latest' | number;
@@ -16,11 +17,12 @@ function start() {
   );
 }
 
-export function inputSection(codecs: readonly AnyKind[]) {
-  const formats = codecs.map((codec) => codec.name);
+export function inputSection(codecs: readonly CheckedKind[], readFile: ReadFile | undefined) {
   return mapping({
     topic: topicName().describe('What is read.'),
-    format: oneOf(formats).prefault('json').describe("How the records' values are written."),
+    format: part(codecs, undefined, undefined, readFile)
+      .prefault('json' as never)
+      .describe("How the records' values are written."),
     start: start()
       .prefault('earliest')
       .describe('Where to begin where there is no checkpoint; a time without a zone is UTC.'),

@@ -65,12 +65,17 @@ function readSecret(path: string, directory: string, surroundings: Surroundings,
     faults.push(`found "\${file:}": a path is needed, e.g. \${file:/run/secrets/password}`);
     return '';
   }
-  const absolute = /^(?:[/\\]|[A-Za-z]:[/\\])/.test(path);
   try {
-    return surroundings.readFile(absolute ? path : `${directory}/${path}`).replace(/\r?\n$/, '');
+    return readBeside(path, directory, surroundings).replace(/\r?\n$/, '');
   } catch (error) {
     // A file that cannot be read is a fault of the configuration like any other, told with the rest.
     faults.push(`the file ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
     return '';
   }
+}
+
+/** A file that the configuration names. @param directory what a relative path starts from */
+export function readBeside(path: string, directory: string, surroundings: Surroundings): string {
+  const absolute = /^(?:[/\\]|[A-Za-z]:[/\\])/.test(path);
+  return surroundings.readFile(absolute ? path : `${directory}/${path}`);
 }

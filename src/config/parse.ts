@@ -4,9 +4,10 @@ import { checkSections } from './checks.ts';
 import type { Config } from './config.ts';
 import { formatPath, type ConfigFault } from './faults.ts';
 import { declaredFeatures } from './featuresSection.ts';
-import type { Surroundings } from './interpolation.ts';
+import { readBeside, type Surroundings } from './interpolation.ts';
 import { faultAt, faultsOf, isSecret, keyFault } from './issues.ts';
 import { unknownKey } from './mapping.ts';
+import type { ReadFile } from './optionLeaves.ts';
 import { registeredParts, type Parts } from './parts.ts';
 import { sectionsOf, type Sections } from './schema.ts';
 import { inputOf, Scalar, scalarsOf, type MapNode } from './tree.ts';
@@ -39,7 +40,7 @@ export function parseConfig(text: string, options: ParseOptions): ParsedConfig {
   if (root instanceof Scalar || root.type === 'list') {
     return { ok: false, faults: [...faults, faultAt(root, [], 'the file must be a mapping (app: …)')] };
   }
-  return parseMapping(root, faults, parts, trains);
+  return parseMapping(root, faults, parts, trains, (path) => readBeside(path, directory, options));
 }
 
 /** Each schema is used once: to compile it would take longer than to interpret it. */
@@ -50,9 +51,14 @@ function parseMapping(
   before: readonly ConfigFault[],
   parts: Parts,
   trains: boolean,
+  readFile: ReadFile,
 ): ParsedConfig {
   const features = root.entries.get('features')?.value;
-  const schemas: Readonly<Record<string, z.ZodType>> = sectionsOf(parts, declaredFeatures(features));
+  const schemas: Readonly<Record<string, z.ZodType>> = sectionsOf(
+    parts,
+    declaredFeatures(features),
+    readFile,
+  );
   const faults: ConfigFault[] = [];
   for (const key of root.entries.keys()) {
     if (!Object.hasOwn(schemas, key))

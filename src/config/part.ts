@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import type { AnyKind } from '../core/kind.ts';
-import type { FieldOption, Option, PartOption, PartSpec } from '../core/options.ts';
+import type { GroupOption, Option, PartOption, PartSpec } from '../core/options.ts';
 import type { JsonSchema } from './jsonSchema.ts';
-import { boolean, number, oneOf, text, textOf, type Bounds } from './leaves.ts';
-import { mappingError } from './mapping.ts';
+import { textOf, type Bounds } from './leaves.ts';
+import { mapping, mappingError, short } from './mapping.ts';
 import { oneOfText, suggestion } from './nearest.ts';
+import { optionLeaf, type FeatureTypes, type ReadFile } from './optionLeaves.ts';
 import { plainValue } from './plain.ts';
 import { Scalar } from './tree.ts';
 
@@ -13,12 +14,14 @@ export interface CheckedKind extends AnyKind {
   check?(options: Readonly<Record<string, unknown>>): string | undefined;
 }
 
-/** The declared features and their types (undefined: a wrong one), for options that name a feature. Undefined: any name. */
-export type FeatureTypes = ReadonlyMap<string, string | undefined> | undefined;
-
 /** A part of one of these kinds, as `{ kind: …, … }` or a bare name: made from the options that the kinds declare. */
-export function part(kinds: readonly CheckedKind[], features: FeatureTypes, number?: PartOption['number']) {
-  return partWith(kinds, features, {}, specOf, number);
+export function part(
+  kinds: readonly CheckedKind[],
+  features: FeatureTypes,
+  number?: PartOption['number'],
+  readFile?: ReadFile,
+) {
+  return partWith(kinds, features, {}, specOf, number, readFile);
 }
 
 export function specOf({ kind, ...options }: { readonly kind: string }): PartSpec {
@@ -29,6 +32,7 @@ export function specOf({ kind, ...options }: { readonly kind: string }): PartSpe
  * The same with further keys that all kinds have in common.
  * @param finish makes what is kept of it
  * @param number the kind and the option that a bare number stands for
+ * @param readFile for options that name a file; undefined: none is read
  */
 export function partWith<S extends z.ZodRawShape, T>(
   kinds: readonly CheckedKind[],
@@ -36,6 +40,7 @@ export function partWith<S extends z.ZodRawShape, T>(
   common: S,
   finish: (value: z.output<z.ZodObject<S & { kind: z.ZodLiteral<string> }>>) => T,
   number?: PartOption['number'],
+  readFile?: ReadFile,
 ) {
   const names = kinds.map((kind) => kind.name);
   const error = (issue: { code?: string | undefined; input?: unknown }): string => {
@@ -45,16 +50,20 @@ export function partWith<S extends z.ZodRawShape, T>(
     const form = issue.code === 'invalid_union' ? '' : 'a name or a mapping with a kind: ';
     return `${form}${oneOfText(names)}${number === undefined ? '' : ', or a number'} is needed${hint}`;
   };
-  const members = kinds.map((kind) => kindObject(kind, features, common));
+  const members = kinds.map((kind) => kindObject(kind, features, common, readFile));
   const union = z.discriminatedUnion('kind', members as [(typeof members)[number]], { error });
   return z
     .preprocess((input) => expand(input, number), union.transform(finish))
     .meta({ short: shortForm(kinds, number) });
 }
 
-function kindObject<S extends z.ZodRawShape>(kind: CheckedKind, features: FeatureTypes, common: S) {
-  const options: Record<string, z.ZodType> = {};
-  for (const [name, option] of Object.entries(kind.options)) options[name] = optionSchema(option, features);
+function kindObject<S extends z.ZodRawShape>(
+  kind: CheckedKind,
+  features: FeatureTypes,
+  common: S,
+  readFile: ReadFile | undefined,
+) {
+  const options = optionSchemas(kind.options, features, readFile);
   const shape = { kind: z.literal(kind.name), ...common, ...options };
   return z
     .strictObject(shape, { error: mappingError(Object.keys(shape), 'a mapping') })
@@ -65,40 +74,39 @@ function kindObject<S extends z.ZodRawShape>(kind: CheckedKind, features: Featur
     .describe(kind.doc) as unknown as z.ZodObject<S & { kind: z.ZodLiteral<string> }>;
 }
 
-function optionSchema(option: Option, features: FeatureTypes): z.ZodType {
+function optionSchemas(options: AnyKind['options'], features: FeatureTypes, readFile: ReadFile | undefined) {
+  const entries = Object.entries(options).map(([name, option]) => [
+    name,
+    optionSchema(option, features, readFile),
+  ]);
+  return Object.fromEntries(entries) as Record<string, z.ZodType>;
+}
+
+function optionSchema(option: Option, features: FeatureTypes, readFile: ReadFile | undefined): z.ZodType {
+  if (option.type === 'group') {
+    const schema = groupSchema(option, features, readFile);
+    return (option.optional ? schema.optional() : schema).describe(option.doc);
+  }
   if (option.type === 'part') {
-    const schema = part(option.kinds, features, option.number);
+    const schema = part(option.kinds, features, option.number, readFile);
     return (option.optional ? schema.optional() : schema.prefault(option.default as never)).describe(
       option.doc,
     );
   }
-  const schema = leafSchema(option, features);
-  const fallback = option.type === 'field' ? undefined : option.default;
+  const schema = optionLeaf(option, features, readFile);
+  const fallback = 'default' in option ? option.default : undefined;
   if (fallback !== undefined) return schema.prefault(fallback).describe(option.doc);
   return (option.optional ? schema.optional() : schema).describe(option.doc);
 }
 
-function leafSchema(option: Exclude<Option, PartOption>, features: FeatureTypes): z.ZodType {
-  if (option.type === 'number') return number(option);
-  if (option.type === 'boolean') return boolean();
-  if (option.type === 'enum') return oneOf(option.values);
-  return fieldSchema(option, features);
-}
-
-function fieldSchema(option: FieldOption, features: FeatureTypes) {
-  const noun = `the name of a declared feature of type ${option.of.join(' or ')}`;
-  return text(noun).superRefine((name, context) => {
-    if (features === undefined) return;
-    const type = features.get(name);
-    const known = [...features.keys()];
-    if (!features.has(name)) {
-      const message = `"${name}" is not a declared feature; declared: ${known.join(', ') || 'none'}${suggestion(name, known)}`;
-      context.addIssue({ code: 'custom', message });
-    } else if (type !== undefined && !option.of.includes(type as FieldOption['of'][number])) {
-      const message = `feature "${name}" is a ${type}, ${noun} is needed`;
-      context.addIssue({ code: 'custom', message });
-    }
-  });
+function groupSchema({ options, short: one }: GroupOption, features: FeatureTypes, readFile?: ReadFile) {
+  const inner = options[one]!;
+  const noun = inner.type === 'text' ? inner.noun : one;
+  const shape = optionSchemas(options, features, readFile);
+  const form = mapping(shape, `${noun} or a mapping (of ${Object.keys(shape).join(', ')})`);
+  const pattern = inner.type === 'text' ? inner.pattern?.source : undefined;
+  const json: JsonSchema = { type: 'string', minLength: 1, ...(pattern !== undefined && { pattern }) };
+  return short(form, json, (scalar) => ({ [one]: scalar }));
 }
 
 /** A bare name or number becomes a mapping; a mapping's `kind` becomes text, by which zod picks the member. */
@@ -119,7 +127,7 @@ function expand(input: unknown, number: PartOption['number']): unknown {
 /** As JSON Schema: the kinds that do with defaults alone, by name; and a number. Where there is none, a mapping is needed. */
 function shortForm(kinds: readonly CheckedKind[], number: PartOption['number']): JsonSchema {
   const names = kinds
-    .filter((kind) => !Object.values(kind.options).some(mustBeGiven))
+    .filter((kind) => !Object.values(kind.options).some(mustBeGiven) && kind.check?.({}) === undefined)
     .map((kind) => kind.name);
   const byName = names.length === 0 ? { type: 'object' } : { enum: names };
   const option = kinds.find((kind) => kind.name === number?.kind)?.options[number!.option];
@@ -138,5 +146,5 @@ function boundsOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Boun
 }
 
 export function mustBeGiven(option: Option): boolean {
-  return option.optional !== true && (option.type === 'field' || option.default === undefined);
+  return option.optional !== true && !('default' in option);
 }

@@ -1,5 +1,4 @@
 import { codecs } from '../codecs/registry.ts';
-import type { AnyKind } from '../core/kind.ts';
 import { detectors } from '../drift/registry.ts';
 import { filters } from '../filters/registry.ts';
 import type { BatchModelKind } from '../models/batch/batchModel.ts';
@@ -12,7 +11,7 @@ import type { CheckedKind } from './part.ts';
 
 /** The parts that a configuration can name: one registry a folder. */
 export interface Parts {
-  readonly codecs: readonly AnyKind[];
+  readonly codecs: readonly CheckedKind[];
   readonly models: readonly (ModelKind & CheckedKind)[];
   readonly batchModels: readonly (BatchModelKind & CheckedKind)[];
   readonly filters: readonly CheckedKind[];

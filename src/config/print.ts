@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { BatchOptions } from '../batch/options.ts';
-import type { PartSpec } from '../core/options.ts';
+import type { PartSpec, TextFile } from '../core/options.ts';
 import type { Config } from './config.ts';
 import { formatPath } from './faults.ts';
 import { isSecret } from './issues.ts';
@@ -33,6 +33,7 @@ function fullForm({ topology, ...config }: Config): Record<string, unknown> {
     },
     input: {
       ...config.input,
+      format: partForm(topology.format),
       start: typeof start === 'number' ? new Date(start).toISOString() : start,
       ...topology.input,
       maximumAhead: formatDuration(topology.input.maximumAhead),
@@ -91,10 +92,18 @@ function partForm(spec: PartSpec): Record<string, unknown> {
 }
 
 function optionsOf(spec: PartSpec): Record<string, unknown> {
-  const isPart = (value: unknown): value is PartSpec => typeof value === 'object' && value !== null;
   return Object.fromEntries(
-    Object.entries(spec.options).map(([name, value]) => [name, isPart(value) ? partForm(value) : value]),
+    Object.entries(spec.options).map(([name, value]) => [name, optionForm(value as OptionValue)]),
   );
+}
+
+type OptionValue = string | number | boolean | undefined | PartSpec | TextFile | Record<string, unknown>;
+
+function optionForm(value: OptionValue): unknown {
+  if (typeof value !== 'object') return value;
+  if ('text' in value && 'path' in value) return value.path;
+  // Else it is a group, whose values are plain.
+  return 'options' in value ? partForm(value as PartSpec) : value;
 }
 
 /** Without what is undefined, and with secrets and `${` made harmless. */

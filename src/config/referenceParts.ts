@@ -1,5 +1,5 @@
 import type { AnyKind } from '../core/kind.ts';
-import type { Option, PartOption } from '../core/options.ts';
+import type { GroupOption, Option, Options, PartOption } from '../core/options.ts';
 import { boundsText } from './leaves.ts';
 import { code, table } from './markdown.ts';
 import { mustBeGiven } from './part.ts';
@@ -11,15 +11,22 @@ export function partSections<K extends AnyKind>(
 ): string[] {
   return kinds.flatMap((kind) => {
     const about = [kind.doc, ...notes(kind)].join(' ');
-    const rows = Object.entries(kind.options).map(([name, option]) => [
-      `\`${name}\``,
-      typeText(option),
-      defaultText(option),
-      option.doc,
-    ]);
+    const rows = optionRows('', kind.options);
     const options = rows.length === 0 ? 'No options.' : table(['Option', 'Type', 'Default', 'Meaning'], rows);
     return [`### ${kind.name}`, about, options];
   });
+}
+
+function optionRows(prefix: string, options: Options): string[][] {
+  return Object.entries(options).flatMap(([name, option]) => [
+    [`\`${prefix}${name}\``, typeText(option), defaultText(option), option.doc],
+    ...(option.type === 'group' ? optionRows(`${prefix}${name}.`, option.options) : []),
+  ]);
+}
+
+function groupText({ options, short }: GroupOption): string {
+  const inner = options[short]!;
+  return `mapping, or ${inner.type === 'text' ? inner.noun : short}`;
 }
 
 /** The kinds of parts within parts, once each, with the names of the options that take them. */
@@ -45,6 +52,9 @@ function typeText(option: Option): string {
   if (option.type === 'boolean') return 'true or false';
   if (option.type === 'enum') return option.values.map(code).join(', ');
   if (option.type === 'field') return `a declared feature (${option.of.join(' or ')})`;
+  if (option.type === 'text') return option.noun;
+  if (option.type === 'file') return 'a path, relative to this file';
+  if (option.type === 'group') return groupText(option);
   const names = option.kinds.map((kind) => code(kind.name)).join(', ');
   return `part: ${names}${option.number === undefined ? '' : ', or a number'}`;
 }
@@ -52,7 +62,7 @@ function typeText(option: Option): string {
 /** What stands there when nothing is given. */
 export function defaultText(option: Option): string {
   if (mustBeGiven(option)) return '**required**';
-  if (option.type === 'field' || option.optional) return '';
+  if (option.optional || !('default' in option)) return '';
   return option.type === 'part' ? partDefault(option) : code(option.default);
 }
 

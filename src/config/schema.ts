@@ -8,7 +8,8 @@ import { labelSection } from './labelSection.ts';
 import { number } from './leaves.ts';
 import { list } from './mapping.ts';
 import { appName } from './names.ts';
-import { part, type FeatureTypes } from './part.ts';
+import type { FeatureTypes, ReadFile } from './optionLeaves.ts';
+import { part } from './part.ts';
 import type { Parts } from './parts.ts';
 import {
   checkpointSection,
@@ -25,14 +26,15 @@ import { filtersSection } from './stages.ts';
 /**
  * The file's keys: each with its schema, default and documentation. They are checked one by one, so that a fault in one
  * hides none in another.
+ * @param readFile for parts that name a file; undefined: none is read
  */
-export function sectionsOf(parts: Parts, features: FeatureTypes) {
+export function sectionsOf(parts: Parts, features: FeatureTypes, readFile?: ReadFile) {
   return {
     app: appName().describe(
       'The name of this worker: its group id, and the beginning of its transactional ids and internal topics.',
     ),
     kafka: kafkaSection().prefault({}).describe('The cluster.'),
-    input: inputSection(parts.codecs).describe('The events.'),
+    input: inputSection(parts.codecs, readFile).describe('The events.'),
     label: labelSection()
       .optional()
       .describe('What is predicted: a field, or the long form. Leave it out to predict only.'),

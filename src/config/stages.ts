@@ -1,7 +1,8 @@
 import type { FilterStage } from '../pipeline/topology.ts';
 import { oneOf } from './leaves.ts';
 import { list } from './mapping.ts';
-import { partWith, specOf, type CheckedKind, type FeatureTypes } from './part.ts';
+import type { FeatureTypes } from './optionLeaves.ts';
+import { partWith, specOf, type CheckedKind } from './part.ts';
 
 export const actionDoc =
   'What happens to an event that it finds fault with: `reject` makes a dead letter of it, `quarantine` predicts it but ' +

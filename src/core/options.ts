@@ -51,13 +51,49 @@ export interface PartOption extends Common {
   readonly number?: { readonly kind: string; readonly option: string };
 }
 
-export type Option = NumberOption | BooleanOption | EnumOption | FieldOption | PartOption;
+export interface TextOption extends Common {
+  readonly type: 'text';
+  /** What is needed, e.g. `a URL`. */
+  readonly noun: string;
+  readonly pattern?: RegExp;
+  readonly default?: string;
+}
+
+/** A file's path, relative to the configuration file; it is read with that one. */
+export interface FileOption extends Common {
+  readonly type: 'file';
+}
+
+/** Options that belong together, as a mapping within the part's. */
+export interface GroupOption extends Common {
+  readonly type: 'group';
+  readonly options: Options;
+  /** A bare text stands for a group with this one option. */
+  readonly short: string;
+}
+
+export type Option =
+  | NumberOption
+  | BooleanOption
+  | EnumOption
+  | FieldOption
+  | PartOption
+  | TextOption
+  | FileOption
+  | GroupOption;
 export type Options = Readonly<Record<string, Option>>;
 
 /** A part as the configuration names it, its options complete: defaults filled in, each checked. */
 export interface PartSpec {
   readonly kind: string;
   readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** A file as it was read with the configuration. */
+export interface TextFile {
+  /** As the configuration names it. */
+  readonly path: string;
+  readonly text: string;
 }
 
 type ValueOf<O> = O extends { type: 'number' }
@@ -70,7 +106,13 @@ type ValueOf<O> = O extends { type: 'number' }
         ? string
         : O extends { type: 'part' }
           ? PartSpec
-          : never;
+          : O extends { type: 'text' }
+            ? string
+            : O extends { type: 'file' }
+              ? TextFile
+              : O extends { type: 'group'; options: infer G extends Options }
+                ? ValuesOf<G>
+                : never;
 
 /** The values that a declaration allows: `optional` ones may be undefined. */
 export type ValuesOf<T extends Options> = {

@@ -50,7 +50,7 @@ export class Intake {
     this.task = topology.label?.task ?? kind.tasks[0]!;
     this.classes = new Classes(topology.label?.classes, kind.maximumClasses, restored?.child('classes'));
     this.counts = new Counts(restored?.child('counts'));
-    this.codec = find(codecs, { kind: topology.format, options: {} }).create({}, topology.input);
+    this.codec = find(codecs, topology.format).create(topology.format.options, topology.input);
     this.maximumAhead = topology.input.maximumAhead;
     const streams = topology.transform.some((spec) => find(transformers, spec).runs === 'stream');
     this.reader = new SampleReader(topology, streams);

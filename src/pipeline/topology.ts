@@ -44,7 +44,7 @@ export interface FallbackOptions {
 
 /** The pipeline as a value, complete and checked before anything starts. The configuration file gives it. */
 export interface Topology {
-  readonly format: string;
+  readonly format: PartSpec;
   readonly input: {
     /** Names of fields; undefined: see the reference for what stands in. */
     readonly id: string | undefined;

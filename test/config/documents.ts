@@ -40,17 +40,24 @@ const texts = [
 export const documents = [...texts.map((text) => parseYaml(text) as Mapping), ...texts.map(fullForm)];
 
 /** Each kind in its place, with its options as they are declared. */
-const { models, batchModels, filters, transformers, detectors } = registeredParts;
+const { codecs, models, batchModels, filters, transformers, detectors } = registeredParts;
 const base = parseYaml(labelled) as Mapping;
-const optionsOf = (kind: AnyKind): Mapping => {
-  const options = Object.entries(kind.options).map(([name, option]): [string, Json] => {
-    if (option.type === 'field') return [name, 'x'];
-    if (option.type === 'enum') return [name, option.default ?? option.values[0]!];
-    return [name, option.default ?? 1];
-  });
-  return { kind: kind.name, ...Object.fromEntries(options) };
+const valuesOf = (options: AnyKind['options']): Mapping => {
+  // What a file holds is not for a JSON Schema to judge.
+  const told = Object.entries(options).filter(([, option]) => option.type !== 'file');
+  return Object.fromEntries(
+    told.map(([name, option]): [string, Json] => {
+      if (option.type === 'field') return [name, 'x'];
+      if (option.type === 'enum') return [name, option.default ?? option.values[0]!];
+      if (option.type === 'group') return [name, valuesOf(option.options)];
+      if (option.type === 'text') return [name, option.default ?? 'http://host:8081'];
+      return [name, 'default' in option ? (option.default ?? 1) : 1];
+    }),
+  );
 };
+const optionsOf = (kind: AnyKind): Mapping => ({ kind: kind.name, ...valuesOf(kind.options) });
 documents.push(
+  ...codecs.map((kind): Mapping => ({ ...base, input: { topic: 't', format: optionsOf(kind) } })),
   ...models.map((kind): Mapping => ({ ...base, model: optionsOf(kind) })),
   ...batchModels.map((kind): Mapping => ({ ...base, batch: { model: optionsOf(kind) } })),
   ...filters.map((kind): Mapping => ({

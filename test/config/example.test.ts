@@ -20,9 +20,9 @@ test('the example gives the configuration that it describes, with all defaults',
       requestTimeout: 30_000,
       giveUp: 300_000,
     },
-    input: { topic: 'events', format: 'json', start: 'earliest', onLoss: 'stop' },
+    input: { topic: 'events', start: 'earliest', onLoss: 'stop' },
     topology: {
-      format: 'json',
+      format: { kind: 'json', options: {} },
       input: {
         id: 'id',
         time: 'time',

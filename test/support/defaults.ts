@@ -9,7 +9,7 @@ export function specOf(kind: AnyKind, given: Readonly<Record<string, unknown>> =
     else if (option.type === 'part') {
       options[name] = specOf(option.kinds.find((inner) => inner.name === option.default)!);
     } else if (option.type === 'field') options[name] = 'x';
-    else if (option.default !== undefined) options[name] = option.default;
+    else if ('default' in option) options[name] = option.default;
     else options[name] = option.optional === true ? undefined : 1;
   }
   return { kind: kind.name, options };

@@ -36,7 +36,7 @@ export function testEvents(count: number, seed: number): TestEvent[] {
 
 /** The pipeline for `testEvents`, with a part of each kind. */
 export const testTopology: Topology = {
-  format: 'json',
+  format: { kind: 'json', options: {} },
   input: {
     id: 'id',
     time: 'time',

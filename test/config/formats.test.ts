@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { parse as parseYaml } from 'yaml';
+import { json } from '../../src/codecs/json.ts';
+import { configJsonSchema } from '../../src/config/jsonSchema.ts';
+import type { CheckedKind } from '../../src/config/part.ts';
+import { registeredParts, type Parts } from '../../src/config/parts.ts';
+import { printConfig } from '../../src/config/print.ts';
+import { configReference } from '../../src/config/reference.ts';
+import { least } from './example.ts';
+import { configOf, faultsOf, read } from './reading.ts';
+import { validator } from './validator.ts';
+
+/** A format with what only formats have so far: a file, and a group. */
+const clay: CheckedKind = {
+  name: 'clay',
+  doc: 'About clay.',
+  version: 1,
+  options: {
+    mould: { type: 'file', optional: true, doc: 'Its mould.' },
+    kiln: {
+      type: 'group',
+      short: 'place',
+      optional: true,
+      doc: 'Where it is burnt.',
+      options: {
+        place: { type: 'text', noun: 'a street and a number', pattern: /^\w+ \d+$/, doc: 'Where.' },
+        heat: { type: 'number', default: 900, doc: 'How hot.' },
+      },
+    },
+  },
+  check: ({ mould, kiln }) => (mould === undefined && kiln === undefined ? 'clay needs either' : undefined),
+};
+const options = { parts: { ...registeredParts, codecs: [json, clay] } satisfies Parts };
+const withFormat = (format: string): string =>
+  least.replace(/input:.*/, `input: { topic: t, format: ${format} }`);
+const files = { './m.txt': 'mould\n', '/abs/m.txt': 'other' };
+const formatOf = (format: string) => configOf(withFormat(format), {}, files, options).topology.format.options;
+const faults = (format: string) =>
+  faultsOf(withFormat(format), {}, files, options).map(({ path, message }) => `${path}: ${message}`);
+
+test('a bare format is a part without options', () => {
+  expect(configOf(withFormat('json')).topology.format).toEqual({ kind: 'json', options: {} });
+});
+
+test('a file is read with the configuration, from beside it', () => {
+  expect(formatOf('{ kind: clay, mould: m.txt }')['mould']).toEqual({ path: 'm.txt', text: 'mould\n' });
+  expect(formatOf('{ kind: clay, mould: /abs/m.txt }')['mould']).toEqual({
+    path: '/abs/m.txt',
+    text: 'other',
+  });
+});
+
+test('a group has a short form', () => {
+  expect(formatOf('{ kind: clay, kiln: Street 5 }')['kiln']).toEqual({ place: 'Street 5', heat: 900 });
+  expect(formatOf('{ kind: clay, kiln: { place: Street 5, heat: 1000 } }')['kiln']).toEqual({
+    place: 'Street 5',
+    heat: 1000,
+  });
+});
+
+test('faults stand at their place', () => {
+  expect(faults('clay')).toEqual(['input.format: clay needs either']);
+  expect(faults('clai')).toEqual([
+    'input.format: found "clai", one of json, clay is needed; did you mean "clay"?',
+  ]);
+  expect(faults('{ kind: clay, mould: gone.txt }')).toEqual([
+    "input.format.mould: the file gone.txt cannot be read: ENOENT: no such file or directory, open './gone.txt'",
+  ]);
+  expect(faults('{ kind: clay, kiln: here }')).toEqual([
+    'input.format.kiln: found "here", a street and a number is needed',
+  ]);
+  expect(faults('{ kind: clay, kiln: { heat: hot } }')).toEqual([
+    'input.format.kiln.place: missing: a street and a number is needed',
+    'input.format.kiln.heat: found "hot", a number is needed',
+  ]);
+});
+
+test('the full form is read as the same configuration', () => {
+  for (const format of ['json', '{ kind: clay, mould: m.txt, kiln: Street 5 }']) {
+    const parsed = read(withFormat(format), {}, files, options);
+    if (!parsed.ok) throw new Error('it is right');
+    const printed = printConfig(parsed.config, parsed.secrets);
+    expect(configOf(printed, {}, files, options)).toEqual(parsed.config);
+  }
+});
+
+test('the reference shows what is in a group', () => {
+  const reference = configReference({ reasons: [], metrics: [] }, options.parts);
+  expect(reference).toContain('| `mould` | a path, relative to this file |  | Its mould. |');
+  expect(reference).toContain('| `kiln` | mapping, or a street and a number |  | Where it is burnt. |');
+  expect(reference).toContain('| `kiln.place` | a street and a number | **required** | Where. |');
+  expect(reference).toContain('| `kiln.heat` | a number | `900` | How hot. |');
+});
+
+test('the JSON Schema judges it', () => {
+  const schemaFaults = validator(configJsonSchema(options.parts));
+  const at = (format: string) =>
+    schemaFaults(parseYaml(withFormat(format))).map(({ path, message }) => `${path}: ${message}`);
+  expect(at('json')).toEqual([]);
+  expect(at('{ kind: clay, mould: m.txt, kiln: Street 5 }')).toEqual([]);
+  expect(at('{ kind: clay, kiln: { place: Street 5 } }')).toEqual([]);
+  // It is no kind that does with defaults alone.
+  expect(at('clay')).toEqual(['input.format: must be equal to one of the allowed values']);
+  expect(at('{ kind: clay, kiln: here }')).toHaveLength(1);
+  expect(at('{ kind: clay, kiln: { heat: 5 } }')).toHaveLength(1);
+});
