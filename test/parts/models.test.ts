@@ -50,7 +50,7 @@ describe('the learning rate', () => {
     expect(raised.snapshot()).toEqual(high.snapshot());
     const restored = kind.create(
       specOf(kind).options,
-      { task, classes: new Classes(['a', 'b'], 2) },
+      { task, classes: new Classes(['a', 'b'], 2), categories: [] },
       raised.snapshot(),
     );
     raised.scaleRate!(1);

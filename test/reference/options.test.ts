@@ -28,7 +28,7 @@ function parametersOf({ classes: names }: RiverClasses): [name: string, paramete
 
 /** Our default, in River's words: what a part stands for, by River's class or a number. */
 function sameDefault(option: Option, { default: theirs, means }: Parameter): boolean {
-  if (option.type === 'field') return false;
+  if (option.type === 'field' || option.type === 'file' || option.type === 'group') return false;
   if (option.type !== 'part')
     return option.default === theirs || (option.optional === true && theirs === null);
   const { default: ours, number } = option;
