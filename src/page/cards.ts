@@ -8,7 +8,6 @@ import { overall } from './quality.ts';
 /** What is to be seen at a glance. */
 export function cards(data: PageData, buckets: Buckets, range: string): HTMLElement[] {
   const { about, partitions } = data;
-  const restoring = partitions.filter(({ state }) => state !== 'running').length;
   const read = total(buckets.sums('read'));
   const rejected = total(buckets.counted('rejected.').map((one) => one.total));
   const drifts = total(buckets.sums('drifts'));
@@ -40,11 +39,7 @@ export function cards(data: PageData, buckets: Buckets, range: string): HTMLElem
       'Lag',
       age(worst(partitions.map(({ lagSeconds }) => lagSeconds))),
       `${count(sum(partitions.map(({ lag }) => lag)))} offsets wait`,
-      partitions.length === 0
-        ? 'no partition is here'
-        : restoring === 0
-          ? 'all partitions run'
-          : `${restoring} not running yet`,
+      running(data),
     ),
     card(
       '',
@@ -55,6 +50,13 @@ export function cards(data: PageData, buckets: Buckets, range: string): HTMLElem
     refused!,
     night(data),
   ];
+}
+
+function running({ partitions, shown }: PageData): string {
+  if (shown.partition !== null) return partitions[0]?.state ?? 'not here now';
+  if (partitions.length === 0) return 'no partition is here';
+  const others = partitions.filter(({ state }) => state !== 'running').length;
+  return others === 0 ? 'all partitions run' : `${others} not running yet`;
 }
 
 /** Of a backtest by nights. */

@@ -1,4 +1,5 @@
 import type { PageData } from '../worker/page/pageData.ts';
+import { PartitionChoice } from './choice.ts';
 import { byId, element } from './element.ts';
 import { exactTime } from './format.ts';
 import { Store } from './store.ts';
@@ -11,11 +12,17 @@ const slowest = 10_000;
 
 const store = new Store();
 const view = new View(store);
+const choice = new PartitionChoice((partition) => {
+  store.choose(partition);
+  void refresh();
+});
 /** When the worker answered last, by this browser's clock. */
 let heard: number | undefined;
 
 async function ask(): Promise<void> {
-  const response = await fetch(`page/data.json?since=${store.since}`, {
+  const { since, partition } = store;
+  const of = partition === null ? '' : `&partition=${partition}`;
+  const response = await fetch(`page/data.json?since=${since}${of}`, {
     cache: 'no-store',
     signal: AbortSignal.timeout(patience),
   });
@@ -28,13 +35,20 @@ async function ask(): Promise<void> {
 }
 
 async function turn(): Promise<void> {
+  await refresh();
+  setTimeout(() => void turn(), Math.min(slowest, store.latest?.about.interval ?? 2000));
+}
+
+async function refresh(): Promise<void> {
   const gone = await ask().then(
     () => false,
     () => true,
   );
-  setTimeout(() => void turn(), Math.min(slowest, store.latest?.about.interval ?? 2000));
   tell(gone);
-  if (!gone) view.showWorker(store.latest!);
+  // Undefined: another partition was chosen meanwhile, and is being asked for.
+  if (gone || store.latest === undefined) return;
+  choice.show(store.latest);
+  view.showWorker(store.latest);
 }
 
 function tell(gone: boolean): void {

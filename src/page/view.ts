@@ -41,9 +41,9 @@ export class View {
 
   /** Of a worker, now. */
   showWorker(data: PageData): void {
-    const { about, now } = data;
+    const { about, now, shown } = data;
     // A process that is young is seen from its beginning on.
-    const began = Math.min(this.store.times[0] ?? about.began, now - 12 * about.interval);
+    const began = Math.min(this.store.times[0] ?? about.began, now - 12 * shown.interval);
     const partitions = data.partitions.length + data.unlisted;
     this.show(
       data,
@@ -55,7 +55,14 @@ export class View {
     byId('memory').textContent =
       `${this.store.restarted ? 'The process was started anew. ' : ''}Recorded since ${dateTime(about.began)}, when this process started: ` +
       `a point each ${about.interval / 1000} s, of this process's partitions alone, kept in memory for ` +
-      `${Math.round((about.interval * about.points) / hour)} h, and gone after a restart. All of it, for longer, is at /metrics.`;
+      `${Math.round((about.interval * about.points) / hour)} h, and gone after a restart. ` +
+      (shown.partition === null
+        ? ''
+        : `Of one partition by itself, as now of ${shown.partition}, a point each ${shown.interval / 1000} s. `) +
+      (data.unkept.length === 0
+        ? ''
+        : `There is no room for ${data.unkept.length} more partitions by themselves; among all together they are counted. `) +
+      'All of it, for longer, is at /metrics.';
   }
 
   /** Of a file, once and for all. */
@@ -69,12 +76,15 @@ export class View {
   }
 
   private show(data: PageData, from: number, range: string, what: string): void {
-    const { about, now } = data;
-    const buckets = new Buckets(this.store, from, now, about.interval);
+    const { about, now, shown } = data;
+    const buckets = new Buckets(this.store, from, now, shown.interval);
+    const partitions = data.partitions.filter(
+      ({ partition }) => shown.partition === null || partition === shown.partition,
+    );
     document.title = `${about.app} – Driftline`;
     byId('title').textContent = about.app;
     byId('about').textContent = `${about.input} → ${about.output} · Driftline ${about.version} · ${what}`;
-    byId('cards').replaceChildren(...cards(data, buckets, range));
+    byId('cards').replaceChildren(...cards({ ...data, partitions }, buckets, range));
     this.charts.draw(buckets, about, from / 1000, now / 1000);
   }
 }

@@ -7,7 +7,7 @@ const files = {
   '/': { type: 'text/html; charset=utf-8', body: '<!doctype html><title>é</title>' },
   '/page/page.js': { type: 'text/javascript; charset=utf-8', body: script },
 };
-let asked: number[];
+let asked: [since: number, partition: number | null][];
 let server: HttpServer;
 
 beforeEach(async () => {
@@ -18,8 +18,8 @@ beforeEach(async () => {
     () => ({ live: well, ready: well }),
     {
       files,
-      data: (since) => {
-        asked.push(since);
+      data: (since, partition) => {
+        asked.push([since, partition]);
         return Promise.resolve({ since, big: 'x'.repeat(20_000) });
       },
     },
@@ -110,6 +110,19 @@ describe('its data', () => {
   test('is all there is, where the question is nonsense', async () => {
     for (const query of ['', '?since=', '?since=-1', '?since=1.5', '?since=x', '?since=1e99'])
       await get(`/page/data.json${query}`);
-    expect(asked).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(asked).toEqual(Array.from({ length: 6 }, () => [0, null]));
+  });
+
+  test('is that of one partition, where it is asked for', async () => {
+    for (const query of [
+      '?partition=0',
+      '?since=5&partition=12',
+      '?partition=-1',
+      '?partition=',
+      '?partition=0x1',
+    ])
+      await get(`/page/data.json${query}`);
+    const all = [0, null];
+    expect(asked).toEqual([[0, 0], [5, 12], all, all, all]);
   });
 });

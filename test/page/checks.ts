@@ -38,6 +38,17 @@ export function pageChecks(browsing: Browsing): Check[] {
       ...(await sideways(tab.page)),
     ]),
     check('shows another range when it is asked to', wide, old, otherRange),
+    check('shows a partition by itself when it is asked to', wide, fast, onePartition),
+    check('shows a partition by itself on a phone', phone, fast, async (tab) => [
+      ...(await onePartition(tab)),
+      ...(await sideways(tab.page)),
+    ]),
+    check(
+      'says of which partitions nothing is kept by itself',
+      wide,
+      () => new PretendedWorker(Date.now(), { steps: 12, interval: 200, partitions: 30 }),
+      notKept,
+    ),
     check('goes on by itself', wide, young, goesOn),
     check(
       'says so when the worker stops, and when it is back with nothing in its memory',
@@ -52,6 +63,11 @@ export function pageChecks(browsing: Browsing): Check[] {
       run: () => planted(browsing),
     },
   ];
+}
+
+/** Points come fast: six of them, a partition's one, in 1.2 s. */
+function fast(): PretendedWorker {
+  return new PretendedWorker(Date.now(), { steps: 600, interval: 200 });
 }
 
 /** Points come fast. */
@@ -116,6 +132,51 @@ async function otherRange({ page }: Tab): Promise<readonly string[]> {
   return [
     ...wrongUnless(pressed === '24 hours', `pressed is ${pressed}`),
     ...wrongUnless(hour !== day && day.includes('24 hours'), 'the cards are the same'),
+  ];
+}
+
+async function onePartition({ page, worker }: Tab): Promise<readonly string[]> {
+  const select = page.locator('#partition');
+  const seen = async (): Promise<readonly [cards: string, picture: Buffer]> => [
+    await text(page, '#cards'),
+    await page.locator('#charts canvas').first().screenshot(),
+  ];
+  const asked = (query: string) => page.waitForResponse((response) => response.url().endsWith(query));
+  const all = await seen();
+  const [first] = await Promise.all([asked('?since=0&partition=1'), select.selectOption('1')]);
+  const { length } = ((await first.json()) as { times: number[] }).times;
+  await page.getByText('as now of 1, a point each 1.2 s').waitFor();
+  const own = await seen();
+  // It goes on.
+  for (let i = 0; i < 6; i++) worker.next();
+  await asked('?since=101&partition=1');
+  const later = await seen();
+  const chosen = await select.inputValue();
+  await Promise.all([asked('?since=0'), select.selectOption('all')]);
+  await page.getByText('a point each 1.2 s').waitFor({ state: 'detached' });
+  const back = await text(page, '#cards');
+  const offered = (await select.locator('option').allTextContents()).join();
+  return [
+    ...wrongUnless(length === 100, `${length} points of one partition`),
+    ...wrongUnless(all[0] !== own[0] && !all[1].equals(own[1]), 'the same as of all together'),
+    ...wrongUnless(/Lag\n[^]*\nrunning\n/.test(own[0]), `says of it: ${own[0]}`),
+    ...wrongUnless(!later[1].equals(own[1]) && chosen === '1', 'it stands still'),
+    ...wrongUnless(offered === 'all together,partition 0,partition 1,partition 2', `offers ${offered}`),
+    ...wrongUnless(back.includes('all partitions run'), 'does not come back to all'),
+    ...(await contrasts(page)),
+  ];
+}
+
+async function notKept({ page, worker }: Tab): Promise<readonly string[]> {
+  const { unkept } = worker.recorder.data(0);
+  const off = await page.locator('#partition option[disabled]').allTextContents();
+  const memory = await text(page, '#memory');
+  return [
+    ...wrongUnless(
+      unkept.length > 0 && off.join() === unkept.map((one) => `partition ${one} (not kept)`).join(),
+      `cannot be chosen: ${off.join()}`,
+    ),
+    ...wrongUnless(memory.includes(`no room for ${unkept.length} more partitions`), `says ${memory}`),
   ];
 }
 

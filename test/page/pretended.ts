@@ -105,7 +105,7 @@ export class PretendedWorker {
       { port, host: '127.0.0.1' },
       { contentType: 'text/plain', scrape: () => Promise.resolve('') },
       () => ({ live: well, ready: well }),
-      { files, data: (since) => Promise.resolve(this.recorder.data(since)) },
+      { files, data: (since, partition) => Promise.resolve(this.recorder.data(since, partition)) },
     );
   }
 

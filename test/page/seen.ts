@@ -52,18 +52,18 @@ export async function sideways(page: Page): Promise<string[]> {
     '[document.documentElement.scrollWidth, innerWidth]',
   );
   const small = await page.evaluate<number>(
-    "[...document.querySelectorAll('button')].filter((one) => one.getBoundingClientRect().height < 36).length",
+    "[...document.querySelectorAll('button, select')].filter((one) => one.getBoundingClientRect().height < 36).length",
   );
   return [
     ...(page_ > screen ? [`is ${page_} wide on a screen of ${screen}`] : []),
-    ...(small > 0 ? [`${small} buttons are too small for a finger`] : []),
+    ...(small > 0 ? [`${small} buttons or lists are too small for a finger`] : []),
   ];
 }
 
 /** Text must be told from its ground: 4.5 to 1, as WCAG has it. */
 export async function contrasts(page: Page): Promise<string[]> {
   const pairs = await page.evaluate<[name: string, ink: string, ground: string][]>(`
-    [...document.querySelectorAll('#cards p, #cards h2, figcaption p, figcaption h2, td, th, #memory, #about, button')].map((one) => {
+    [...document.querySelectorAll('#cards p, #cards h2, figcaption p, figcaption h2, td, th, #memory, #about, button, #choice, select')].map((one) => {
       let ground = one;
       while (getComputedStyle(ground).backgroundColor === 'rgba(0, 0, 0, 0)') ground = ground.parentElement;
       return [one.textContent.slice(0, 30), getComputedStyle(one).color, getComputedStyle(ground).backgroundColor];

@@ -36,6 +36,23 @@ describe('what the page knows', () => {
     expect(store.series.get('drifts')).toEqual(new Array(8).fill(0));
   });
 
+  test('of another partition is asked for from the beginning, and answers to what was asked before are nothing', () => {
+    const { recorder, point } = recorded();
+    for (let i = 0; i < 12; i++) point({ read: i * i });
+    const store = new Store();
+    const all = asSent(recorder.data(store.since));
+    expect(store.take(all)).toBe(true);
+    store.choose(0);
+    expect([store.since, store.times, store.series.size]).toEqual([0, [], 0]);
+    expect(store.take(all)).toBe(true);
+    expect(store.latest).toBeUndefined();
+    const own = asSent(recorder.data(0, 0));
+    // Twice: two have asked.
+    for (let i = 0; i < 2; i++) expect(store.take(own)).toBe(true);
+    expect(store.times).toEqual(own.times);
+    expect(store.series.get('read')).toEqual([25, 96]);
+  });
+
   test('of a process that has begun anew is asked for from the beginning', () => {
     const { recorder, point } = recorded();
     point({});

@@ -12,8 +12,8 @@ export interface PageFile {
 export interface Page {
   /** By path. */
   readonly files: Readonly<Record<string, PageFile>>;
-  /** @param since the number of the first point that is wanted */
-  data(since: number): Promise<unknown>;
+  /** @param since the number of the first point that is wanted; @param partition null: of all together */
+  data(since: number, partition: number | null): Promise<unknown>;
 }
 
 export const dataPath = '/page/data.json';
@@ -40,8 +40,11 @@ export async function answerPage(
   url: URL,
 ): Promise<boolean> {
   if (url.pathname === dataPath) {
-    const since = Number(url.searchParams.get('since') ?? 0);
-    const body = JSON.stringify(await page.data(Number.isSafeInteger(since) && since > 0 ? since : 0));
+    const number = (name: string): number | null => {
+      const text = url.searchParams.get(name) ?? '';
+      return /^\d{1,15}$/.test(text) ? Number(text) : null;
+    };
+    const body = JSON.stringify(await page.data(number('since') ?? 0, number('partition')));
     await send(request, response, body, { 'content-type': 'application/json', 'cache-control': 'no-store' });
     return true;
   }

@@ -27,9 +27,9 @@ export function recordPage(
   });
   return {
     files: pageFiles(),
-    data: async (since) => {
+    data: async (since, partition) => {
       recorder.see(await readings());
-      return recorder.data(since);
+      return recorder.data(since, partition);
     },
   };
 }

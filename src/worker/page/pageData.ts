@@ -3,6 +3,10 @@ export interface PageData {
   readonly about: About;
   /** ms since the epoch, by the worker's clock. */
   readonly now: number;
+  readonly shown: Shown;
+  /** Partitions of which points are kept one by one, and those for which there was no room. */
+  readonly kept: readonly number[];
+  readonly unkept: readonly number[];
   /** What to ask for with `since` next time. */
   readonly next: number;
   /** When each point was taken, ms, ascending: those from `since` on. */
@@ -16,6 +20,16 @@ export interface PageData {
   readonly batch: BatchNews | null;
 }
 
+/** Whose points are told. */
+export interface Shown {
+  /** null: of all partitions together. */
+  readonly partition: number | null;
+  /** ms between two points. */
+  readonly interval: number;
+  /** How many points are kept. */
+  readonly points: number;
+}
+
 export interface About {
   readonly app: string;
   readonly input: string;
@@ -27,9 +41,9 @@ export interface About {
   readonly file: { readonly name: string; readonly axis: 'time' | 'rows' } | null;
   /** When this process began to record, ms since the epoch: before it nothing is known. */
   readonly began: number;
-  /** ms between two points. */
+  /** ms between two points of all partitions together. */
   readonly interval: number;
-  /** How many points are kept. */
+  /** How many of these are kept. */
   readonly points: number;
 }
 

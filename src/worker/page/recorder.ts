@@ -1,18 +1,22 @@
 import type { Clock } from '../ports.ts';
 import { History } from './history.ts';
 import type { About, PageData, PartitionRow } from './pageData.ts';
+import { levels, PartitionHistory } from './partitionHistory.ts';
 import { totalNames, type PartitionReading, type Reading, type Totals } from './reading.ts';
 
 /** ms between two points, and how many: a day. */
 export const pointInterval = 10_000;
 export const pointsKept = 8640;
+/** Of one partition by itself, a point stands for so many. */
+const pointsTogether = 6;
+/** Bytes for what is of each partition by itself; what is of all together takes 2.2 MB at most. */
+const bytesByPartition = 2.75e6;
 /** How many partitions are listed one by one. */
 const mostRows = 200;
 /** What a partition's answers of one point before count for: those of the last three minutes or so make its quality. */
 const fading = 0.95;
 /** The worst of the partitions'. */
 const worst = ['lagSeconds', 'checkpointAge'] as const;
-const seriesNames = [...totalNames, 'swaps', 'partitions', 'lag', ...worst];
 
 const servedEvents = totalNames.indexOf('events.served');
 const servedErrors = totalNames.indexOf('errors.served');
@@ -34,6 +38,7 @@ export class Recorder {
   private readonly about: About;
   private readonly clock: Pick<Clock, 'now' | 'elapsed'>;
   private readonly history: History;
+  private readonly byPartition: PartitionHistory;
   private before = new Map<string, Before>();
   private readings: readonly (Reading | undefined)[] = [];
   private readonly started: number;
@@ -45,7 +50,12 @@ export class Recorder {
   ) {
     this.clock = clock;
     this.started = clock.elapsed();
-    this.history = new History(points, seriesNames);
+    this.history = new History(points);
+    this.byPartition = new PartitionHistory(
+      Math.ceil(points / pointsTogether),
+      pointsTogether,
+      bytesByPartition,
+    );
     this.about = { ...about, began: clock.now(), interval, points };
   }
 
@@ -53,9 +63,9 @@ export class Recorder {
     return this.about.interval;
   }
 
-  /** Of the history: it grows with the number of reasons alone, which is bounded. */
+  /** Of all that lasts: it grows with the number of series alone, which is bounded. */
   get bytes(): number {
-    return this.history.bytes;
+    return this.history.bytes + this.byPartition.bytes;
   }
 
   /** How it stands now, without a point. @param readings a member's each; undefined: it did not answer */
@@ -70,7 +80,11 @@ export class Recorder {
     readings.forEach((reading, member) => {
       for (const partition of reading?.partitions ?? []) {
         const key = `${member}/${partition.partition}`;
-        after.set(key, this.recordPartition(partition, this.before.get(key), sums));
+        const gained = new Map<string, number>();
+        after.set(key, this.recordPartition(partition, this.before.get(key), gained));
+        for (const [name, value] of gained) sums.set(name, (sums.get(name) ?? 0) + value);
+        for (const name of levels) gained.set(name, partition[name] ?? NaN);
+        this.byPartition.gather(partition.partition, gained);
       }
     });
     const all = readings.flatMap((reading) => reading?.partitions ?? []);
@@ -81,16 +95,26 @@ export class Recorder {
     this.see(readings);
     // By the clock that never goes back: the points' times ascend.
     const { began } = this.about;
-    this.history.add(Math.round(began + this.clock.elapsed() - this.started), sums);
+    const time = Math.round(began + this.clock.elapsed() - this.started);
+    this.history.add(time, sums);
+    this.byPartition.next(time);
   }
 
-  /** @param since the number of the first point that is wanted */
-  data(since: number): PageData {
+  /** @param since the number of the first point that is wanted; @param partition null: of all together */
+  data(since: number, partition: number | null = null): PageData {
     const rows = this.rows();
+    const { about, byPartition } = this;
+    const shown =
+      partition === null
+        ? { interval: about.interval, points: about.points }
+        : { interval: about.interval * pointsTogether, points: byPartition.points };
     return {
-      about: this.about,
+      about,
       now: this.clock.now(),
-      ...this.history.since(since),
+      shown: { partition, ...shown },
+      kept: byPartition.kept,
+      unkept: byPartition.unkept,
+      ...(partition === null ? this.history.since(since) : byPartition.since(since, partition)),
       partitions: rows.slice(0, mostRows),
       unlisted: Math.max(0, rows.length - mostRows),
       batch: this.readings.find((reading) => reading !== undefined)?.batch ?? null,

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { PartitionHistory, roomTaken } from '../../../src/worker/page/partitionHistory.ts';
+import { totalNames, type PartitionReading } from '../../../src/worker/page/reading.ts';
 import { Recorder } from '../../../src/worker/page/recorder.ts';
 import { about, alone, reading, SetClock } from '../../page/pretended.ts';
 
@@ -90,6 +92,119 @@ describe('a point', () => {
   });
 });
 
+describe('of one partition by itself', () => {
+  /** @param points of the process: six of them are one point */
+  const recorded = (points: number, at: (i: number) => PartitionReading[]): Recorder => {
+    const time = clock();
+    const recorder = new Recorder(about, time, { points: 600 });
+    for (let i = 0; i < points; i++) {
+      recorder.record([alone(...at(i))]);
+      time.time += 10_000;
+    }
+    return recorder;
+  };
+
+  test('a point is the sum of a minute, and the worst of it', () => {
+    const recorder = recorded(13, (i) => [
+      reading(4, { read: 10 * i }, { lagSeconds: i % 5, lag: null, checkpointAge: i }, [['json', i]]),
+      reading(9, { read: i }, { lagSeconds: null }),
+    ]);
+    const { shown, series, times, next, about: told } = recorder.data(0, 4);
+    expect(shown).toEqual({ partition: 4, interval: 60_000, points: 100 });
+    expect([next, times.map((time) => time - told.began)]).toEqual([2, [50_000, 110_000]]);
+    expect(series).toMatchObject({
+      read: [50, 60],
+      'rejected.json': [5, 6],
+      lagSeconds: [4, 4],
+      checkpointAge: [5, 11],
+    });
+    expect(recorder.data(1, 9).series).toMatchObject({ read: [6], lagSeconds: [NaN] });
+    expect(recorder.data(0, 9).series).not.toHaveProperty(['rejected.json']);
+    expect([recorder.data(0).kept, recorder.data(0).unkept]).toEqual([[4, 9], []]);
+  });
+
+  test('is unknown, and not well, where it was not here', () => {
+    const recorder = recorded(24, (i) => [
+      ...(i < 6 || i >= 18 ? [reading(0, { read: i }, { lagSeconds: 1 })] : []),
+      ...(i < 12 ? [] : [reading(1, { read: i }, { lagSeconds: 2 })]),
+    ]);
+    expect(recorder.data(0, 0).series).toMatchObject({ read: [5, 0, 0, 5], lagSeconds: [1, NaN, NaN, 1] });
+    expect(recorder.data(0, 1).series).toMatchObject({ read: [0, 0, 5, 6], lagSeconds: [NaN, NaN, 2, 2] });
+    const unknown = [NaN, NaN, NaN, NaN];
+    expect(recorder.data(0, 77).series).toEqual({
+      lag: unknown,
+      lagSeconds: unknown,
+      checkpointAge: unknown,
+    });
+  });
+
+  test('adds up to what all together have', () => {
+    const recorder = recorded(60, (i) =>
+      [0, 1, 2].map((p) => reading(p, { read: i * (p + 1) }, {}, [[`missing:f${p}`, i * p]])),
+    );
+    const sumOf = (name: string, partition: number | null): number =>
+      ((recorder.data(0, partition).series[name] ?? []) as number[]).reduce((a, b) => a + b, 0);
+    for (const name of ['read', 'rejected.missing:f1', 'rejected.missing:f2'])
+      expect([0, 1, 2].reduce((sum, p) => sum + sumOf(name, p), 0)).toBe(sumOf(name, null));
+  });
+
+  test('is kept as far as there is room, and those that leave make room', () => {
+    const from = (first: number) =>
+      Array.from({ length: 30 }, (_, p) => reading(first + p, { read: first }, { lag: 3 }));
+    const time = clock();
+    const recorder = new Recorder(about, time);
+    const minute = (first: number): void => {
+      for (let i = 0; i < 6; i++) {
+        recorder.record([alone(...from(first))]);
+        time.time += 10_000;
+      }
+    };
+    minute(0);
+    const before = recorder.data(0);
+    expect(before.kept.length).toBeGreaterThanOrEqual(18);
+    expect([...before.kept, ...before.unkept]).toEqual(Array.from({ length: 30 }, (_, p) => p));
+    minute(0);
+    expect(recorder.data(0).kept).toEqual(before.kept);
+    // 20 to 29 are still here: they come first, then as many of the others as have room.
+    minute(20);
+    const { kept, unkept } = recorder.data(0);
+    expect(kept.length).toBe(before.kept.length);
+    expect([...kept, ...unkept].sort((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, p) => 20 + p));
+    expect(recorder.data(0, 3).series['lag']).toEqual([NaN, NaN, NaN]);
+    expect(recorder.data(0, kept[0]).series['lag']).toHaveLength(3);
+    expect(recorder.bytes).toBeLessThan(5e6);
+  });
+
+  test('is given up where it needs more room than there is', () => {
+    const history = new PartitionHistory(10, 1, 80 + 40 * (2 * roomTaken + 3));
+    const values = (count: number) => new Map(Array.from({ length: count }, (_, i) => [`rejected.${i}`, 1]));
+    const point = (first: number, second: number): void => {
+      history.gather(0, values(first));
+      history.gather(1, values(second));
+      history.next(1);
+      expect(history.bytes).toBeLessThanOrEqual(80 + 40 * (2 * roomTaken + 3));
+    };
+    point(2, roomTaken);
+    expect(history.kept).toEqual([0, 1]);
+    point(roomTaken + 3, 1);
+    expect(history.kept).toEqual([0, 1]);
+    point(1, roomTaken + 1);
+    expect([history.kept, history.unkept]).toEqual([[0], [1]]);
+    // It would find room for now, and lose it with the next rare reason again.
+    point(1, 1);
+    expect([history.kept, history.unkept]).toEqual([[0], [1]]);
+    expect(history.since(0, 1).series).not.toHaveProperty(['rejected.0']);
+    const alone = (count: number): void => {
+      history.gather(1, values(count));
+      history.next(2);
+    };
+    alone(1);
+    expect([history.kept, history.unkept]).toEqual([[0, 1], []]);
+    alone(roomTaken + 1);
+    expect([history.kept, history.unkept]).toEqual([[1], []]);
+  });
+});
+
 describe('the memory', () => {
   test('is 5 MB at most for a day, with a thousand partitions and more reasons than there are places', () => {
     const recorder = new Recorder(about, clock());
@@ -100,14 +215,20 @@ describe('the memory', () => {
           ['json', times],
         ]),
       );
-    for (const times of [1, 2, 3]) recorder.record([alone(...partitions(times))]);
+    // With all series of all together.
+    const whole = Object.fromEntries(totalNames.map((name) => [name, 1]));
+    recorder.record([alone(reading(2000, {}))]);
+    recorder.record([alone(reading(2000, whole, { batchModel: 'a' }))]);
+    recorder.record([alone(reading(2000, whole, { batchModel: 'b' }))]);
+    for (const times of [1, 2, 3, 4, 5, 6, 7, 8, 9]) recorder.record([alone(...partitions(times))]);
     expect(recorder.bytes).toBeLessThan(5e6);
+    expect(recorder.bytes).toBeGreaterThan(2.2e6);
     const { about: told, series, partitions: rows, unlisted } = recorder.data(0);
     expect((told.interval * told.points) / 3_600_000).toBe(24);
     const reasons = Object.entries(series).filter(([name]) => name.startsWith('rejected.'));
     expect(reasons.length).toBe(25);
     // None is lost: those without a place stand together.
-    expect(reasons.map(([, [, second]]) => second).reduce<number>((sum, n) => sum + n!, 0)).toBe(2000);
+    expect(reasons.map(([, values]) => values[4]).reduce<number>((sum, n) => sum + n!, 0)).toBe(2000);
     expect(series).toHaveProperty(['rejected.others']);
     expect([rows.length, unlisted]).toEqual([200, 800]);
   });
