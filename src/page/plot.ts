@@ -1,6 +1,7 @@
 import uPlot from 'uplot';
 import { clockTime, count, date, dateTime } from './format.ts';
 import type { Values } from './buckets.ts';
+import { followTouch } from './touch.ts';
 
 /** s from which on days are told, and not the time of day. */
 const daysFrom = 172_800;
@@ -42,6 +43,7 @@ export interface Drawing {
 export class Plot {
   private readonly place: HTMLElement;
   private plot: uPlot | undefined;
+  private touch = new AbortController();
   private shape = '';
   private drawing!: Drawing;
 
@@ -58,8 +60,11 @@ export class Plot {
     if (shape !== this.shape) this.forget();
     this.shape = shape;
     const data = this.data();
-    if (this.plot === undefined) this.plot = new uPlot(this.options(), data, this.place);
-    else this.plot.setData(data);
+    if (this.plot === undefined) {
+      this.plot = new uPlot(this.options(), data, this.place);
+      this.touch = new AbortController();
+      followTouch(this.plot.over, this.touch.signal);
+    } else this.plot.setData(data);
     this.showNewest();
   }
 
@@ -70,6 +75,7 @@ export class Plot {
   }
 
   private forget(): void {
+    this.touch.abort();
     this.plot?.destroy();
     this.plot = undefined;
   }
@@ -189,7 +195,7 @@ export class Plot {
     ctx.restore();
   }
 
-  /** Where no cursor is in a chart, as on a phone, its legend tells the newest numbers. */
+  /** Where no cursor is in a chart, its legend tells the newest numbers. */
   private showNewest(): void {
     const { plot, drawing } = this;
     if (plot === undefined || drawing.times.length === 0 || plot.cursor.idx != null) return;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { reportHtml } from '../../src/cli/page/reportFile.ts';
 import type { Check } from '../deploy/checkReport.ts';
+import { Finger } from './finger.ts';
 import { contrasts, inks, sideways } from './seen.ts';
 import type { Browsing, Tab } from './browsing.ts';
 import { historyOf } from './history.ts';
@@ -37,6 +38,7 @@ export function pageChecks(browsing: Browsing): Check[] {
       ...(await drawn(tab)),
       ...(await sideways(tab.page)),
     ]),
+    check('has a cursor under a finger, and scrolls under one', phone, old, touched),
     check('shows another range when it is asked to', wide, old, otherRange),
     check('shows a partition by itself when it is asked to', wide, fast, onePartition),
     check('shows a partition by itself on a phone', phone, fast, async (tab) => [
@@ -122,6 +124,51 @@ async function recolored({ page }: Tab): Promise<readonly string[]> {
   await page.waitForTimeout(300);
   const after = await inks(page, [[0, '--online']]);
   return wrongUnless(before[0]! > 30 && after[0]! > 30, `pixels: ${before[0]!} before, ${after[0]!} after`);
+}
+
+async function touched({ page }: Tab): Promise<readonly string[]> {
+  const finger = await Finger.on(page);
+  const chart = page.locator('#charts .u-over').first();
+  await chart.scrollIntoViewIfNeeded();
+  const legends = (): Promise<string[]> => page.locator('#charts .u-legend').allInnerTexts();
+  const scrolled = (): Promise<number> => page.evaluate<number>('scrollY');
+  const newest = await legends();
+  const { x, y, width, height } = (await chart.boundingBox())!;
+  const middle = y + height / 2;
+  const from = await scrolled();
+  await finger.down(x + width * 0.2, middle);
+  const first = await legends();
+  // To the side, and a little down: it is the cursor that moves.
+  for (let i = 1; i <= 6; i++) await finger.move(x + width * (0.2 + i * 0.1), middle + i);
+  const second = await legends();
+  await finger.move(x + width + 50, middle);
+  const last = await legends();
+  await finger.up();
+  const kept = await legends();
+  const stood = await scrolled();
+  await finger.tap('#memory');
+  const gone = await legends();
+  await chart.scrollIntoViewIfNeeded();
+  const before = await scrolled();
+  const place = (await chart.boundingBox())!;
+  await finger.swipe(x + width / 2, place.y + place.height * 0.8, -place.height * 0.7);
+  const after = await scrolled();
+  const all = newest.length;
+  const others = (one: readonly string[], other: readonly string[]): number =>
+    one.filter((text, i) => text !== other[i]).length;
+  return [
+    ...wrongUnless(all === 6, `${all} charts`),
+    ...wrongUnless(others(newest, first) === all, `touched: ${first.join(' | ')}`),
+    ...wrongUnless(others(first, second) === all, `moved: ${second.join(' | ')}`),
+    ...wrongUnless(
+      others(second, last) === all && others(last, newest) === 0,
+      `out of it: ${last.join(' | ')}`,
+    ),
+    ...wrongUnless(others(last, kept) === 0, 'the cursor goes with the finger'),
+    ...wrongUnless(stood === from, 'the page moves to the side of a finger'),
+    ...wrongUnless(others(gone, newest) === 0, `the cursor stays: ${gone.join(' | ')}`),
+    ...wrongUnless(after > before + 50, `the page does not scroll: ${before} to ${after}`),
+  ];
 }
 
 async function otherRange({ page }: Tab): Promise<readonly string[]> {
