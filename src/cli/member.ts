@@ -51,7 +51,7 @@ export function createMember(config: Config, broker: Broker, log: Log, thread?: 
 /** Metrics, health and the page on `http.port`. */
 export async function serve(config: Config, shown: Shown, log: Log): Promise<HttpServer> {
   const recording = new AbortController();
-  const page = recordPage(config, () => shown.readings(), recording.signal, log);
+  const page = recordPage(config, shown, recording.signal, log);
   const http = await serveHttp(config.http, shown.metrics, () => shown.health(), page);
   log.info(
     { port: http.port, version, input: config.input.topic, output: config.output.topic },

@@ -72,6 +72,8 @@ function taken({ partitions }: PageData, buckets: Buckets): HTMLElement {
 
 function answering({ about, partitions }: PageData): HTMLElement {
   const title = 'Answers now';
+  if (partitions.every(({ state }) => state !== 'running'))
+    return card('', title, unknown, 'no partition runs here');
   if (!about.fallback)
     return card('online', title, 'online', 'alone: there is no fallback in the configuration');
   const by = new Map<string, number>();
@@ -109,7 +111,7 @@ function night({ batch, about }: PageData): HTMLElement {
       ? ''
       : `loss ${decimal(loss)}, prior's ${decimal(priorLoss ?? null)}, before ${decimal(standingLoss ?? null)}`,
     run.result === 'promoted' ? '' : run.reason,
-    newest === null ? '' : `in use: ${newest}`,
+    newest === null ? '' : `newest: ${newest}`,
     ...told,
   );
 }

@@ -19,19 +19,40 @@ const choice = new PartitionChoice((partition) => {
 /** When the worker answered last, by this browser's clock. */
 let heard: number | undefined;
 
+/** What keeps the page from showing anything, and is no fault of its own. */
+class NoAnswer extends Error {}
+
+const unreached = 'it has stopped, or cannot be reached';
+
 async function ask(): Promise<void> {
   const { since, partition } = store;
   const of = partition === null ? '' : `&partition=${partition}`;
   const response = await fetch(`page/data.json?since=${since}${of}`, {
     cache: 'no-store',
     signal: AbortSignal.timeout(patience),
+  }).catch((cause: unknown) => {
+    throw new NoAnswer(unreached, { cause });
   });
-  if (!response.ok) throw new Error(`it answers ${response.status}`);
-  const known = store.take((await response.json()) as PageData);
+  if (!response.ok) throw new NoAnswer(`it answers ${response.status}`);
+  const known = store.take(await read(response));
   heard = Date.now();
   if (known) return;
   view.forget();
   await ask();
+}
+
+async function read(response: Response): Promise<PageData> {
+  try {
+    return (await response.json()) as PageData;
+  } catch (cause) {
+    const other = cause instanceof SyntaxError;
+    throw new NoAnswer(
+      other ? 'what it answers is no JSON: something else may answer in its place' : unreached,
+      {
+        cause,
+      },
+    );
+  }
 }
 
 async function turn(): Promise<void> {
@@ -40,29 +61,44 @@ async function turn(): Promise<void> {
 }
 
 async function refresh(): Promise<void> {
-  const gone = await ask().then(
-    () => false,
-    () => true,
-  );
-  tell(gone);
-  // Undefined: another partition was chosen meanwhile, and is being asked for.
-  if (gone || store.latest === undefined) return;
-  choice.show(store.latest);
-  view.showWorker(store.latest);
+  try {
+    await ask();
+    tellAnswer();
+    // Undefined: another partition was chosen meanwhile, and is being asked for.
+    if (store.latest === undefined) return;
+    choice.show(store.latest);
+    view.showWorker(store.latest);
+  } catch (error) {
+    tellSilence(error);
+  }
 }
 
-function tell(gone: boolean): void {
-  const state = byId('state');
+function tellAnswer(): void {
+  const ready = store.latest?.ready?.ok !== false;
   const alarm = byId('alarm');
-  state.className = gone ? 'gone' : 'live';
-  state.textContent = gone ? 'no answer' : `live · ${exactTime(heard!)}`;
-  byId('main').classList.toggle('gone', gone);
-  alarm.hidden = !gone;
-  if (gone)
-    alarm.textContent =
-      heard === undefined
-        ? 'The worker does not answer. This page goes on asking.'
-        : `The worker has not answered since ${exactTime(heard)}: it has stopped, or cannot be reached. What is shown is from then. This page goes on asking.`;
+  byId('state').className = ready ? 'live' : 'unready';
+  byId('state').textContent = `${ready ? 'live' : 'not ready'} · ${exactTime(heard!)}`;
+  byId('main').classList.remove('gone');
+  alarm.hidden = ready;
+  if (!ready) alarm.textContent = `The worker is not ready: ${store.latest!.ready!.reasons.join('; ')}.`;
+}
+
+function tellSilence(error: unknown): void {
+  byId('state').className = 'gone';
+  byId('state').textContent = 'no answer';
+  byId('main').classList.add('gone');
+  const since = heard === undefined ? '' : ` since ${exactTime(heard)}`;
+  const from = heard === undefined ? '' : ' What is shown is from then.';
+  byId('alarm').hidden = false;
+  byId('alarm').textContent =
+    `The worker has not answered${since}: ${silence(error)}.${from} This page goes on asking.`;
+}
+
+/** Why there is nothing to show. What is no fault of the network or the worker is one of this page, and the console has all of it. */
+function silence(error: unknown): string {
+  if (error instanceof NoAnswer) return error.message;
+  console.error(error);
+  return `this page has failed (${String(error)})`;
 }
 
 function rangeButtons(): void {

@@ -8,8 +8,8 @@ export class Store {
   latest: PageData | undefined;
   times: number[] = [];
   readonly series = new Map<string, (number | null)[]>();
-  /** The process has begun anew since the first answer: its points before are gone. */
-  restarted = false;
+  /** Another process answers than before, or the same one has begun anew: the points before are gone. */
+  changed: 'another' | 'anew' | undefined;
 
   /** What to ask for next. */
   get since(): number {
@@ -27,9 +27,12 @@ export class Store {
     // Another partition was chosen since it was asked for, or two have asked for the same.
     if (data.shown.partition !== this.partition) return true;
     const before = this.latest;
-    if (before !== undefined && before.about.began !== data.about.began) {
+    if (
+      before !== undefined &&
+      (before.about.began !== data.about.began || before.about.host !== data.about.host)
+    ) {
       this.forget();
-      this.restarted = true;
+      this.changed = before.about.host === data.about.host ? 'anew' : 'another';
       return false;
     }
     if (data.next - data.times.length < this.since) return true;

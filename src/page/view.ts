@@ -9,6 +9,12 @@ import type { Store } from './store.ts';
 
 const hour = 3_600_000;
 
+const changes = {
+  none: '',
+  anew: 'The process was started anew. ',
+  another: 'Another process answers than before: behind a Service, any of them may. ',
+};
+
 /** A time before now. */
 export interface Range {
   readonly label: string;
@@ -53,7 +59,7 @@ export class View {
     );
     byId('partitions').replaceChildren(...partitionTable(data));
     byId('memory').textContent =
-      `${this.store.restarted ? 'The process was started anew. ' : ''}Recorded since ${dateTime(about.began)}, when this process started: ` +
+      `${changes[this.store.changed ?? 'none']}Recorded since ${dateTime(about.began)}, when this process started: ` +
       `a point each ${about.interval / 1000} s, of this process's partitions alone, kept in memory for ` +
       `${Math.round((about.interval * about.points) / hour)} h, and gone after a restart. ` +
       (shown.partition === null
@@ -83,7 +89,8 @@ export class View {
     );
     document.title = `${about.app} – Driftline`;
     byId('title').textContent = about.app;
-    byId('about').textContent = `${about.input} → ${about.output} · Driftline ${about.version} · ${what}`;
+    byId('about').textContent =
+      `${about.input} → ${about.output} · Driftline ${about.version} · ${what}${about.host === null ? '' : ` · ${about.host}`}`;
     byId('cards').replaceChildren(...cards({ ...data, partitions }, buckets, range));
     this.charts.draw(buckets, about, from / 1000, now / 1000);
   }

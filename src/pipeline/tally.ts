@@ -1,4 +1,5 @@
 import type { Output, Task } from '../core/output.ts';
+import { ErrorSum } from '../stats/errorSum.ts';
 
 /** Whose answers are told apart: each slot that can be drawn, the answer that was given, and the label before. */
 export const tallied = ['served', 'online', 'batch', 'noChange'] as const;
@@ -15,19 +16,17 @@ const noChangePlace = 3;
  */
 export class Tally {
   readonly events = new Float64Array(tallied.length);
-  readonly errors = new Float64Array(tallied.length);
+  errors: readonly ErrorSum[] = tallied.map(() => new ErrorSum());
   private readonly task: Task;
 
   constructor(task: Task) {
     this.task = task;
   }
 
-  /** What was counted before, of the same partition. */
+  /** Takes over what was counted before, of the same partition; nothing has been counted here yet. */
   goOn(before: Tally): void {
-    for (let i = 0; i < tallied.length; i++) {
-      this.events[i]! += before.events[i]!;
-      this.errors[i]! += before.errors[i]!;
-    }
+    this.events.set(before.events);
+    this.errors = before.errors;
   }
 
   /**
@@ -51,6 +50,6 @@ export class Tally {
 
   private addError(place: number, error: number): void {
     this.events[place]!++;
-    this.errors[place]! += error;
+    this.errors[place]!.add(error);
   }
 }

@@ -1,7 +1,7 @@
 import type { Task } from '../core/output.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { PossibleReasons } from '../pipeline/possibleReasons.ts';
-import { tallied } from '../pipeline/tally.ts';
+import { tallied, type Tally } from '../pipeline/tally.ts';
 import type { ModelFollower } from './models/follower.ts';
 import type { WorkerOptions } from './options.ts';
 import type { TaskStatus } from './status.ts';
@@ -110,7 +110,7 @@ function own(name: string, help: string, value: (status: TaskStatus) => number):
 }
 
 /** Of the answers to labelled events: of those who can answer at all, from 0 on. @param task undefined: of any */
-function answers(name: string, help: string, field: 'events' | 'errors', task?: Task): Metric {
+function answers(name: string, help: string, read: (tally: Tally, i: number) => number, task?: Task): Metric {
   return {
     name: `driftline_${name}_total`,
     type: 'counter',
@@ -120,7 +120,7 @@ function answers(name: string, help: string, field: 'events' | 'errors', task?: 
       if (pipeline?.labelled !== true || (task ?? pipeline.task) !== pipeline.task) return [];
       const { fallback, tally } = pipeline;
       return tallied.flatMap((source, i): Sample[] =>
-        source === 'batch' && fallback === undefined ? [] : [[{ source }, tally[field][i]!]],
+        source === 'batch' && fallback === undefined ? [] : [[{ source }, read(tally, i)]],
       );
     },
   };
@@ -193,15 +193,20 @@ export const metrics: readonly Metric[] = [
   answers(
     'labelled_answers',
     'Labelled events that each has answered in this process: served (the answer that went out), online, batch (with `fallback` only), and noChange (the label before). With `label` only.',
-    'events',
+    (tally, i) => tally.events[i]!,
   ),
   answers(
     'wrong_answers',
     'Which of them were wrong; no answer is, too. With classes only.',
-    'errors',
+    (tally, i) => tally.errors[i]!.counter,
     'classification',
   ),
-  answers('absolute_errors', 'The sum of their absolute errors. With numbers only.', 'errors', 'regression'),
+  answers(
+    'absolute_errors',
+    'The sum of their absolute errors; after an error beside which all others vanish it begins anew, as after a restart. With numbers only.',
+    (tally, i) => tally.errors[i]!.counter,
+    'regression',
+  ),
   quality(
     'metric',
     "Prequential metrics over all scored events; metric noChange is the no-change baseline's.",

@@ -209,8 +209,8 @@ describe('a scrape', () => {
     for (const [i, source] of tallied.entries()) {
       if (source === 'batch') continue;
       expect(read('driftline_labelled_answers_total', { source })).toBe(tally.events[i]);
-      expect(read('driftline_wrong_answers_total', { source })).toBe(tally.errors[i]);
-      expect(tally.errors[i]).toBeGreaterThan(0);
+      expect(read('driftline_wrong_answers_total', { source })).toBe(tally.errors[i]!.counter);
+      expect(tally.errors[i]!.counter).toBeGreaterThan(0);
     }
     expect(read('driftline_waiting_events')).toBe(waiting.size);
     expect(read('driftline_rejected_total', { reason: 'json' })).toBe(counts.rejectedBy.get('json'));
@@ -558,7 +558,9 @@ describe('counters never go down', () => {
     expect(await served()).toBe(answered);
     first.dropped();
     expect(await served()).toBeUndefined();
-    first.restored(busy(200), manifest, 1);
+    const again = new Fed(testTopology);
+    first.restored(again.pipeline, manifest, 1);
+    again.records(testEvents(200, 5));
     expect(await served()).toBe(2 * answered);
     const next = new TaskStatus(0, clock.now(), first);
     next.restored(new Pipeline(testTopology), manifest, 1);

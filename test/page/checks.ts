@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -247,19 +249,35 @@ async function stops(tab: Tab, browsing: Browsing): Promise<readonly string[]> {
   await page.locator('#state.gone').waitFor();
   const alarm = await text(page, '#alarm');
   const kept = await page.locator('#charts canvas').count();
-  // The same port, another process.
+  // The same port, something else.
+  const stranger = createServer((_request, response) => response.writeHead(502).end()).listen(
+    port,
+    '127.0.0.1',
+  );
+  await page.locator('#alarm:has-text("it answers 502")').waitFor();
+  stranger.closeAllConnections();
+  stranger.close();
+  await once(stranger, 'close');
+  // Another process, which is not ready yet.
   const next = new PretendedWorker(Date.now(), { steps: 3, interval: 200 });
+  next.ready = { ok: false, reasons: ['partition 2 is restoring'] };
   tab.server = await browsing.serve(next, port);
+  await page.locator('#state.unready').waitFor();
+  const unready = await text(page, '#alarm');
+  next.ready = { ok: true, reasons: [] };
   await page.locator('#state.live').waitFor();
   const hidden = await page.locator('#alarm').isHidden();
   const memory = await text(page, '#memory');
   // That it cannot be reached is what the browser is to complain of.
   const refused = faults
     .splice(0)
-    .filter((fault) => !/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/.test(fault));
+    .filter(
+      (fault) => !/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|status of 502/.test(fault),
+    );
   return [
     ...refused,
     ...wrongUnless(/has not answered since \d\d:\d\d:\d\d/.test(alarm), `says ${alarm}`),
+    ...wrongUnless(unready === 'The worker is not ready: partition 2 is restoring.', `says ${unready}`),
     ...wrongUnless(kept === 6, 'does not keep what was known'),
     ...wrongUnless(hidden, 'does not say that it is back'),
     ...wrongUnless(memory.startsWith('The process was started anew.'), `says ${memory}`),

@@ -1,5 +1,6 @@
 import { serveHttp, type HttpServer } from '../../src/adapters/http/server.ts';
 import { answerReasons, slots } from '../../src/pipeline/fallback/reasons.ts';
+import type { Check } from '../../src/worker/health.ts';
 import type { About } from '../../src/worker/page/pageData.ts';
 import { totalNames, type PartitionReading, type Reading } from '../../src/worker/page/reading.ts';
 import { Recorder } from '../../src/worker/page/recorder.ts';
@@ -25,6 +26,7 @@ export const about: Omit<About, 'began' | 'interval' | 'points'> = {
   task: 'classification',
   fallback: true,
   file: null,
+  host: 'driftline-0',
 };
 
 /** A partition's totals, by name; others are 0. */
@@ -45,7 +47,11 @@ export function reading(
     lag: 0,
     lagSeconds: 0,
     checkpointAge: 4,
-    totals: { restores, values: totalNames.map((name) => totals[name] ?? 0), rejected },
+    totals: {
+      restores,
+      values: totalNames.map((name, i) => (i === totalNames.indexOf(name) ? (totals[name] ?? 0) : 0)),
+      rejected,
+    },
     ...rest,
   };
 }
@@ -62,6 +68,8 @@ export class PretendedWorker {
   private step = 0;
   private seed = 7;
   private spoiled: string | undefined;
+  /** What it says of itself. */
+  ready: Check = { ok: true, reasons: [] };
 
   constructor(now: number, { interval = 10_000, steps = 0, partitions = 3 } = {}) {
     this.clock = new SetClock(now - steps * interval);
@@ -100,12 +108,14 @@ export class PretendedWorker {
   }
 
   serve(files: BuiltPage['files'], port = 0): Promise<HttpServer> {
-    const well = { ok: true, reasons: [] };
     return serveHttp(
       { port, host: '127.0.0.1' },
       { contentType: 'text/plain', scrape: () => Promise.resolve('') },
-      () => ({ live: well, ready: well }),
-      { files, data: (since, partition) => Promise.resolve(this.recorder.data(since, partition)) },
+      () => ({ live: this.ready, ready: this.ready }),
+      {
+        files,
+        data: (since, partition) => Promise.resolve(this.recorder.data(since, partition, this.ready)),
+      },
     );
   }
 

@@ -61,8 +61,12 @@ describe('what the page knows', () => {
     const later = asSent(recorder.data(0));
     const other = { ...later, about: { ...later.about, began: later.about.began + 5 } };
     expect(store.take(other)).toBe(false);
-    expect([store.since, store.times, store.restarted]).toEqual([0, [], true]);
+    expect([store.since, store.times, store.changed]).toEqual([0, [], 'anew']);
     expect(store.take(other)).toBe(true);
+    // Behind a Service: of another pod.
+    const pod = { ...other, about: { ...other.about, host: 'driftline-1' } };
+    expect(store.take(pod)).toBe(false);
+    expect(store.changed).toBe('another');
   });
 });
 

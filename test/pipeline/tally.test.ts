@@ -9,7 +9,7 @@ import { rows, topologyWith } from './fallback/stream.ts';
 
 const said = (value: number, ready = true): Output => ({ ready, value, probabilities: new Float64Array(0) });
 const of = (tally: Tally): Record<string, readonly number[]> =>
-  Object.fromEntries(tallied.map((who, i) => [who, [tally.events[i]!, tally.errors[i]!]]));
+  Object.fromEntries(tallied.map((who, i) => [who, [tally.events[i]!, tally.errors[i]!.counter]]));
 
 describe('the tally', () => {
   test('counts wrong classes; no answer, and no label before, are wrong', () => {
@@ -37,7 +37,8 @@ describe('the tally', () => {
   test('of a pipeline that has one model is what its evaluation says', () => {
     const { pipeline } = new Fed(topologyOf()).events(...rows(300, { noise: 0.2 }));
     const { evaluation, tally } = pipeline;
-    const [events, errors] = [tally.events, tally.errors];
+    const { events } = tally;
+    const errors = tally.errors.map(({ counter }) => counter);
     expect(events[1]).toBe(evaluation.scored);
     expect(1 - errors[1]! / events[1]!).toBeCloseTo(evaluation.metrics()['accuracy']!, 12);
     expect(1 - errors[3]! / events[3]!).toBeCloseTo(evaluation.noChange().total!, 12);

@@ -24,6 +24,8 @@ export async function serveHttp(
       response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));
     });
   });
+  // Above the ten seconds between two questions of the page, which behind a Service stays with one process so long as its connection does.
+  server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const why =

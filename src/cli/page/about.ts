@@ -10,7 +10,7 @@ export function aboutOf({
   topology,
 }: Pick<Config, 'app' | 'input' | 'output' | 'topology'>): Omit<
   About,
-  'began' | 'interval' | 'points' | 'file'
+  'began' | 'interval' | 'points' | 'file' | 'host'
 > {
   return {
     app,

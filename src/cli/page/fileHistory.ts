@@ -36,7 +36,7 @@ export class FileHistory {
     this.kept = this.kept.filter(({ row }) => row % this.every === 0);
   }
 
-  data(about: Omit<About, 'began' | 'interval' | 'points' | 'file'>, name: string): PageData {
+  data(about: Omit<About, 'began' | 'interval' | 'points' | 'file' | 'host'>, name: string): PageData {
     if (this.kept.at(-1)!.row !== this.row) this.keep();
     const timed = this.kept.filter(({ time }) => !Number.isNaN(time));
     const byTime = timed.length > 1 && timed[0]!.time < timed.at(-1)!.time;
@@ -47,7 +47,10 @@ export class FileHistory {
     let now = first;
     const clock = { now: () => now, elapsed: () => now };
     const file = { name, axis: byTime ? 'time' : 'rows' } as const;
-    const recorder = new Recorder({ ...about, file }, clock, { interval: 1000, points: this.kept.length });
+    const recorder = new Recorder({ ...about, file, host: null }, clock, {
+      interval: 1000,
+      points: this.kept.length,
+    });
     for (const one of this.kept) {
       const time = at(one);
       if (!Number.isNaN(time)) now = time;

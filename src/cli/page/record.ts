@@ -1,6 +1,8 @@
+import { hostname } from 'node:os';
 import { systemClock } from '../../adapters/clock/systemClock.ts';
 import type { Page } from '../../adapters/http/page.ts';
 import type { Config } from '../../config/config.ts';
+import type { Health } from '../../worker/health.ts';
 import type { Reading } from '../../worker/page/reading.ts';
 import { Recorder } from '../../worker/page/recorder.ts';
 import type { Log } from '../../worker/ports.ts';
@@ -10,11 +12,17 @@ import { pageFiles } from './files.ts';
 /** Takes a point now and then until `signal` aborts, and gives the page that shows them. */
 export function recordPage(
   config: Config,
-  readings: () => readonly (Reading | undefined)[] | Promise<readonly (Reading | undefined)[]>,
+  {
+    readings,
+    health,
+  }: {
+    readings: () => readonly (Reading | undefined)[] | Promise<readonly (Reading | undefined)[]>;
+    health: () => Health | Promise<Health>;
+  },
   signal: AbortSignal,
   log: Log,
 ): Page {
-  const recorder = new Recorder({ ...aboutOf(config), file: null }, systemClock);
+  const recorder = new Recorder({ ...aboutOf(config), file: null, host: hostname() }, systemClock);
   const record = async (): Promise<void> => {
     while (!signal.aborted) {
       recorder.record(await readings());
@@ -29,7 +37,7 @@ export function recordPage(
     files: pageFiles(),
     data: async (since, partition) => {
       recorder.see(await readings());
-      return recorder.data(since, partition);
+      return recorder.data(since, partition, (await health()).ready);
     },
   };
 }

@@ -52,7 +52,7 @@ export class History {
     this.added++;
     this.times[place] = time;
     for (const [name, value] of values) if (this.begins(name, value)) this.begin(name);
-    for (const [name, column] of this.columns) column[place] = values.get(name) ?? this.usual(name);
+    for (const [name, column] of this.columns) column[place] = single(values.get(name) ?? this.usual(name));
   }
 
   /** The series of a reason for which an event was rejected. */
@@ -91,7 +91,16 @@ export class History {
   }
 }
 
+const largest = 3.4028234663852886e38;
+
+/** What is beyond single precision is its largest number: it is known to be large, not unknown. */
+function single(value: number): number {
+  return value > largest ? largest : value;
+}
+
 /** Single precision has seven digits; as a double it would be written with seventeen. */
 function rounded(value: number): number {
-  return Number.isInteger(value) ? value : Math.round(value * 1000) / 1000;
+  if (Number.isInteger(value) || Number.isNaN(value)) return value;
+  // The dear way only for small ones: a day of points is many.
+  return Math.abs(value) > 1000 ? Math.round(value * 1000) / 1000 : Number(value.toPrecision(7));
 }

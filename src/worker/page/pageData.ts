@@ -1,9 +1,13 @@
+import type { Check } from '../health.ts';
+
 /** What the built-in page is told, as JSON. No event's contents are in it: counts, times and reasons alone. */
 export interface PageData {
   readonly about: About;
   /** ms since the epoch, by the worker's clock. */
   readonly now: number;
   readonly shown: Shown;
+  /** Whether the process is ready, and why not; null: of a file. */
+  readonly ready: Check | null;
   /** Partitions of which points are kept one by one, and those for which there was no room. */
   readonly kept: readonly number[];
   readonly unkept: readonly number[];
@@ -37,6 +41,8 @@ export interface About {
   readonly version: string;
   readonly task: 'classification' | 'regression';
   readonly fallback: boolean;
+  /** The host that it runs on, which in Kubernetes is the pod; null: of a file. */
+  readonly host: string | null;
   /** Of a backtest: its rows, and whether times are event times or, a second each, numbers of rows; null: it is of a worker. */
   readonly file: { readonly name: string; readonly axis: 'time' | 'rows' } | null;
   /** When this process began to record, ms since the epoch: before it nothing is known. */

@@ -6,9 +6,11 @@ import type { ModelFollower } from '../models/follower.ts';
 import type { TaskStatus } from '../status.ts';
 import type { BatchNews, PartitionRow } from './pageData.ts';
 
-/** What of a partition only grows, until its task has another pipeline (`restores`). */
+/** What of a partition only grows, until its task has another pipeline (`restores`). What stands here twice is to be added up. */
 export const totalNames: readonly string[] = [
   ...tallied.map((who) => `events.${who}`),
+  ...tallied.map((who) => `errors.${who}`),
+  // A sum in two doubles: see ErrorSum.
   ...tallied.map((who) => `errors.${who}`),
   ...slots.flatMap((slot) => answerReasons.map(({ reason }) => `answers.${slot}.${reason}`)),
   'read',
@@ -94,7 +96,8 @@ function totalsOf({ tally, counts, fallback }: Pipeline, restores: number): Tota
     restores,
     values: [
       ...tally.events,
-      ...tally.errors,
+      ...tally.errors.map(({ high }) => high),
+      ...tally.errors.map(({ low }) => low),
       ...answers,
       counts.events,
       counts.learned,

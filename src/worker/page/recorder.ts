@@ -1,3 +1,4 @@
+import type { Check } from '../health.ts';
 import type { Clock } from '../ports.ts';
 import { History } from './history.ts';
 import type { About, PageData, PartitionRow } from './pageData.ts';
@@ -20,6 +21,7 @@ const worst = ['lagSeconds', 'checkpointAge'] as const;
 
 const servedEvents = totalNames.indexOf('events.served');
 const servedErrors = totalNames.indexOf('errors.served');
+const servedErrorsRest = totalNames.lastIndexOf('errors.served');
 
 /** What is known of a partition from the point before. */
 interface Before {
@@ -78,6 +80,7 @@ export class Recorder {
     const after = new Map<string, Before>();
     const sums = new Map<string, number>();
     readings.forEach((reading, member) => {
+      if (reading === undefined) this.keepBefore(member, after);
       for (const partition of reading?.partitions ?? []) {
         const key = `${member}/${partition.partition}`;
         const gained = new Map<string, number>();
@@ -100,8 +103,8 @@ export class Recorder {
     this.byPartition.next(time);
   }
 
-  /** @param since the number of the first point that is wanted; @param partition null: of all together */
-  data(since: number, partition: number | null = null): PageData {
+  /** @param since the number of the first point that is wanted; @param partition null: of all together; @param ready null: of a file */
+  data(since: number, partition: number | null = null, ready: Check | null = null): PageData {
     const rows = this.rows();
     const { about, byPartition } = this;
     const shown =
@@ -112,6 +115,7 @@ export class Recorder {
       about,
       now: this.clock.now(),
       shown: { partition, ...shown },
+      ready,
       kept: byPartition.kept,
       unkept: byPartition.unkept,
       ...(partition === null ? this.history.since(since) : byPartition.since(since, partition)),
@@ -119,6 +123,11 @@ export class Recorder {
       unlisted: Math.max(0, rows.length - mostRows),
       batch: this.readings.find((reading) => reading !== undefined)?.batch ?? null,
     };
+  }
+
+  /** Of a member that did not answer: what has happened meanwhile counts when it does. */
+  private keepBefore(member: number, after: Map<string, Before>): void {
+    for (const [key, before] of this.before) if (key.startsWith(`${member}/`)) after.set(key, before);
   }
 
   private recordPartition(
@@ -138,7 +147,7 @@ export class Recorder {
         add(totalNames[i]!, value);
       });
       events += gained[servedEvents]!;
-      errors += gained[servedErrors]!;
+      errors += gained[servedErrors]! + gained[servedErrorsRest]!;
       const rejected = new Map(was.rejected);
       for (const [reason, count] of totals.rejected) {
         const value = count - (rejected.get(reason) ?? 0);

@@ -7,6 +7,16 @@ import { about, alone, reading, SetClock } from '../../page/pretended.ts';
 const clock = (): SetClock => new SetClock(1_700_000_000_000);
 
 describe('a point', () => {
+  test('of errors in small units is told to seven digits, and one beyond single precision is large, not unknown', () => {
+    const recorder = new Recorder({ ...about, task: 'regression' }, clock());
+    for (const error of [0, 9.512345e-8, 9.512345e-8 + 1e300])
+      recorder.record([alone(reading(0, { 'errors.online': error }))]);
+    const [, small, large] = recorder.data(0).series['errors.online']!;
+    expect(small).toBeCloseTo(9.512345e-8, 13);
+    expect(large).toBeGreaterThan(3e38);
+    expect(large).toBeLessThan(Infinity);
+  });
+
   test('is what has happened since the one before, of all partitions, and the worst of what can be bad', () => {
     const recorder = new Recorder(about, clock());
     const at = (read: number, lag: number | null, lagSeconds: number | null, drifts = 0) =>
@@ -46,7 +56,8 @@ describe('a point', () => {
     expect(point([alone()])).toEqual([0]);
     expect(point([alone(reading(0, { read: 5000 }, {}, [], 3))])).toEqual([0]);
     expect(point([undefined])).toEqual([0]);
-    expect(point([alone(reading(0, { read: 5010 }, {}, [], 3))])).toEqual([0]);
+    // What has happened while it was silent.
+    expect(point([alone(reading(0, { read: 5010 }, {}, [], 3))])).toEqual([10]);
   });
 
   test('is of all members of a process, each with partitions of its own', () => {
