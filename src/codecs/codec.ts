@@ -19,10 +19,14 @@ export interface Codec {
 export interface CodecContext {
   /** The longest value that is decoded, in bytes. */
   readonly maximumBytes: number;
+  /** The fields that anything reads; a codec may leave out the others. Left out: all. */
+  readonly wanted?: ReadonlySet<string> | undefined;
   /** Writers' schemas, for a codec that has a registry. Left out: there is none to be asked. */
   readonly schemas?: Schemas | undefined;
 }
 
 export interface CodecKind extends AnyKind {
+  /** Why it finds fault with bytes: labels of metrics, and headers of dead letters. */
+  readonly reasons: readonly { readonly reason: string; readonly doc: string }[];
   create(options: Readonly<Record<string, unknown>>, context: CodecContext): Codec;
 }

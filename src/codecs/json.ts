@@ -91,6 +91,7 @@ export const json = kind({
     '2^53 - 1 have no exact double: an id, a label or a category of that kind is refused, not rounded. Nesting is limited to ' +
     `${maximumDepth} levels and a value to \`input.maximumBytes\`. An empty value and a value that is no object go to the dead letters.`,
   version: 1,
+  reasons: [{ reason: 'json', doc: 'The value is empty, too large, too deep, not JSON, or no object.' }],
   options: {},
   create: (_options: Readonly<Record<string, unknown>>, context: CodecContext): Codec =>
     new JsonCodec(context.maximumBytes),

@@ -1,4 +1,5 @@
+import { avro } from './avro.ts';
 import type { CodecKind } from './codec.ts';
 import { json } from './json.ts';
 
-export const codecs: readonly CodecKind[] = [json];
+export const codecs: readonly CodecKind[] = [json, avro];

@@ -1,10 +1,10 @@
 /** The schemas that values were written with, by the id that stands in each value: what a codec needs of a schema registry. */
 export interface Schemas {
   /**
-   * The text of a writer's schema. `unknown`: the registry does not have it, and was asked for long enough. Undefined: it has to be
-   * asked for. Asking again gives the same text for ever, but `unknown` only for a while.
+   * The text of a writer's schema, or why it cannot be used. `unknown`: the registry does not have it, and was asked for long enough.
+   * Undefined: it has to be asked for. Asking again gives the same text or refusal for ever, but `unknown` only for a while.
    */
-  lookup(id: number): SchemaText | 'unknown' | undefined;
+  lookup(id: number): SchemaText | SchemaRefused | 'unknown' | undefined;
   /**
    * Resolves when `lookup(id)` is no longer undefined; several callers wait for one request. While the registry is away it waits,
    * and tries again. It rejects only for what does not pass: access that is refused, or the worker's end.
@@ -15,4 +15,10 @@ export interface Schemas {
 /** An object, so that no text can be taken for `unknown`. */
 export interface SchemaText {
   readonly text: string;
+}
+
+/** The registry has it, but it is none that can be used: of another kind, or too large. */
+export interface SchemaRefused {
+  /** A sentence. */
+  readonly refused: string;
 }

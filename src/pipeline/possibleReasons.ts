@@ -1,3 +1,5 @@
+import { codecs } from '../codecs/registry.ts';
+import { find } from '../core/kind.ts';
 import type { FilterChain } from './filterChain.ts';
 import type { Topology } from './topology.ts';
 
@@ -10,12 +12,12 @@ export interface PossibleReasons {
 
 /** Those of `reasons.ts`, with this configuration's fields and filters in them. */
 export function possibleReasons(
-  { input, features }: Pick<Topology, 'input' | 'features'>,
+  { format, input, features }: Pick<Topology, 'format' | 'input' | 'features'>,
   filters: FilterChain,
 ): PossibleReasons {
   const typed = [input.source, input.key, ...features.map(({ name }) => name)];
   const rejected = [
-    'json',
+    ...find(codecs, format).reasons.map(({ reason }) => reason),
     ...(['id', 'time'] as const).filter((field) => input[field] !== undefined),
     ...features
       .filter(({ type, missing }) => missing === 'reject' || (missing === 'mean' && type !== 'number'))

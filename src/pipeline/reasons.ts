@@ -1,6 +1,8 @@
+import { codecs } from '../codecs/registry.ts';
+
 /** Why an event becomes a dead letter: the closed list that metrics, headers and the reference use. */
 export const reasons: readonly { readonly reason: string; readonly doc: string }[] = [
-  { reason: 'json', doc: 'The value is empty, too large, too deep, not JSON, or no object.' },
+  ...codecs.flatMap((codec) => codec.reasons),
   {
     reason: 'id',
     doc: 'The field `input.id` is missing, or neither a string nor a whole number that a double holds exactly.',

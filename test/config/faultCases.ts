@@ -230,7 +230,7 @@ export const cases: readonly Case[] = [
     change('format: json', 'format: jsn'),
     at('format: json'),
     'input.format',
-    /^found "jsn", "json" is needed; did you mean "json"/,
+    /^found "jsn", one of json, avro is needed; did you mean "json"/,
   ],
   [
     'an unknown level',

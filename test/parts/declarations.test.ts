@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { codecs } from '../../src/codecs/registry.ts';
 import type { AnyKind } from '../../src/core/kind.ts';
 import type { Option } from '../../src/core/options.ts';
 import { detectors } from '../../src/drift/registry.ts';
@@ -9,6 +10,7 @@ import { schedules } from '../../src/models/schedules/registry.ts';
 import { transformers } from '../../src/transformers/registry.ts';
 
 const registries: Readonly<Record<string, readonly AnyKind[]>> = {
+  codecs,
   models,
   optimizers,
   schedules,

@@ -1,0 +1,76 @@
+import { kind } from '../core/kind.ts';
+import type { ValuesOf } from '../core/options.ts';
+import { FramedAvro } from './avroFramed.ts';
+import { maximumDepth } from './avroBytes.ts';
+import { PlainAvro } from './avroPlain.ts';
+import { parseSchema } from './avroSchema.ts';
+import { SchemaError } from './avroType.ts';
+import type { Codec, CodecContext } from './codec.ts';
+import { Resolution } from './avroResolve.ts';
+import { registryOption } from './registryOptions.ts';
+
+const options = {
+  schema: {
+    type: 'file',
+    optional: true,
+    doc:
+      'A file with a schema (JSON). Without `registry`, values are plain binary of this schema, without a header. With it, this is how ' +
+      'events are read, whatever schema they were written with.',
+  },
+  registry: registryOption,
+  unknown: {
+    type: 'enum',
+    values: ['deadLetter', 'stop'],
+    default: 'deadLetter',
+    doc: 'What becomes of a value whose schema the registry does not have: a dead letter, or the end of the worker.',
+  },
+} as const;
+
+/** What no single option shows: a sentence, or undefined. */
+function check({ schema, registry }: Partial<ValuesOf<typeof options>>): string | undefined {
+  if (schema === undefined) {
+    return registry === undefined
+      ? 'avro needs a schema: write { kind: avro, schema: FILE } for plain binary values, or { kind: avro, registry: URL } for ' +
+          'values that begin with the id of a schema in a registry'
+      : undefined;
+  }
+  try {
+    const type = parseSchema(schema.text);
+    new Resolution().event(type, type, undefined);
+    return undefined;
+  } catch (error) {
+    if (error instanceof SchemaError) return `the schema ${schema.path} cannot be used: ${error.message}`;
+    throw error;
+  }
+}
+
+export const avro = kind({
+  name: 'avro',
+  doc:
+    'Apache Avro (specification 1.12), binary. With `registry` a value is in the wire format of Confluent: a byte 0, the id of the ' +
+    "schema it was written with in four bytes, big-endian, and the data; without `schema`, too, its fields are those of its writer's " +
+    "schema. Fields are resolved as the specification says: by name or alias; what the reader's schema does not have is passed over, what " +
+    "the writer's does not have is the reader's default; an int is read as a long, float or double, a long as a float or double, a float " +
+    "as a double, text as bytes and bytes as text. An event is a record, or a union of which one branch is, and the record's own name need not match. Null is a missing " +
+    'value; an enum is its symbol as text; a long beyond 2^53 - 1 is treated as in JSON. Times (timestamp, local-timestamp, time; of ' +
+    'milli-, micro- or nanoseconds) and dates are ms, since the epoch or midnight; a decimal is the nearest double; a uuid is text; ' +
+    'what is said of a value by its writer counts before what its reader says. Bytes, arrays, maps and records within the event ' +
+    'are checked and passed over. Arrays and maps whose items take no bytes are refused, and so is nesting beyond ' +
+    `${maximumDepth} levels, what goes on after the value, and a value beyond \`input.maximumBytes\`.`,
+  version: 1,
+  reasons: [
+    { reason: 'avro', doc: 'The value is empty, too large, too deep, or not what its Avro schema says.' },
+    {
+      reason: 'writerSchema',
+      doc: 'The schema that an Avro value names is not in the registry, cannot be used, or does not fit `input.format.schema`.',
+    },
+  ],
+  options,
+  check,
+  create: ({ schema, registry }: ValuesOf<typeof options>, context: CodecContext): Codec => {
+    const reader = schema === undefined ? undefined : parseSchema(schema.text);
+    if (registry !== undefined) return new FramedAvro(reader, context);
+    if (reader === undefined) throw new Error('avro has neither a schema nor a registry');
+    return new PlainAvro(reader, context);
+  },
+});

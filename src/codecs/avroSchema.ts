@@ -1,0 +1,120 @@
+import avsc from 'avsc';
+import type { Type } from 'avsc';
+import { checkItems } from './avroSizes.ts';
+import { plainSchema, type Json, type JsonObject } from './avroText.ts';
+import { SchemaError, type AvroField, type AvroType, type Logical, type Primitive } from './avroType.ts';
+
+/** Of a decimal; what is smaller than a double can be is 0 long before. */
+const maximumScale = 10_000;
+
+/**
+ * Reads a schema's text. avsc resolves its names and checks its rules; what is bounded, and what avsc does not keep, stands in
+ * `avroText.ts`.
+ * @throws SchemaError
+ */
+export function parseSchema(text: string): AvroType {
+  const written = new Map<Type, JsonObject>();
+  const plain = plainSchema(text);
+  const root = new Converter(typeOf(plain, written), written).convert();
+  checkItems(root);
+  return root;
+}
+
+/** @param written gets what each type was made of */
+function typeOf(schema: Json, written: Map<Type, JsonObject>): Type {
+  const entered = new Set<unknown>();
+  const options = {
+    // Without a prototype: a type may be called `constructor`.
+    registry: Object.create(null) as Record<string, Type>,
+    wrapUnions: 'always' as const,
+    omitRecordMethods: true,
+    typeHook: (own: unknown): Type | undefined => {
+      if (typeof own !== 'object' || own === null || Array.isArray(own) || entered.has(own)) return undefined;
+      entered.add(own);
+      const type = avsc.Type.forSchema(own as never, options);
+      written.set(type, own as JsonObject);
+      return type;
+    },
+  };
+  try {
+    return avsc.Type.forSchema(schema as never, options);
+  } catch (error) {
+    // avsc throws plain errors, and of what it did not expect TypeErrors: either way it is no schema that it takes.
+    const why = error instanceof Error ? error.message : String(error);
+    throw new SchemaError(why.length > 200 ? `${why.slice(0, 200)}…` : why, { cause: error });
+  }
+}
+
+/** What avsc's types have beside their names; which of these, their kind says. */
+interface Parts {
+  readonly fields: readonly {
+    readonly name: string;
+    readonly aliases: readonly string[];
+    readonly type: Type;
+  }[];
+  readonly types: readonly Type[];
+  readonly itemsType: Type;
+  readonly valuesType: Type;
+  readonly symbols: readonly string[];
+  readonly size: number;
+}
+
+class Converter {
+  private readonly root: Type;
+  private readonly written: ReadonlyMap<Type, JsonObject>;
+  private readonly made = new Map<Type, AvroType>();
+
+  constructor(root: Type, written: ReadonlyMap<Type, JsonObject>) {
+    this.root = root;
+    this.written = written;
+  }
+
+  convert(type = this.root): AvroType {
+    const before = this.made.get(type);
+    if (before !== undefined) return before;
+    const kind = type.typeName;
+    if (kind === 'record' || kind === 'error') return this.record(type as Type & Parts);
+    const converted = this.other(type as Type & Parts, kind);
+    this.made.set(type, converted);
+    return converted;
+  }
+
+  private record(type: Type & Parts): AvroType {
+    const fields: AvroField[] = [];
+    const record: AvroType = { kind: 'record', name: type.name, aliases: type.aliases ?? [], fields };
+    // Before its fields: it may contain itself.
+    this.made.set(type, record);
+    const written = (this.written.get(type)?.['fields'] ?? []) as JsonObject[];
+    type.fields.forEach(({ name, aliases, type: inner }, i) => {
+      fields.push({ name, aliases, type: this.convert(inner), fallback: written[i]?.['fallback'] });
+    });
+    return record;
+  }
+
+  private other(type: Type & Parts, kind: string): AvroType {
+    const { name, aliases = [] } = type;
+    const written = this.written.get(type);
+    if (kind.startsWith('union')) {
+      return { kind: 'union', types: type.types.map((one) => this.convert(one)) };
+    }
+    if (kind === 'array') return { kind, items: this.convert(type.itemsType) };
+    if (kind === 'map') return { kind, values: this.convert(type.valuesType) };
+    if (kind === 'enum') {
+      const { symbols } = type;
+      return { kind, name, aliases, symbols, fallback: written?.['default'] as string | undefined };
+    }
+    const logical = logicalOf(written);
+    if (kind === 'fixed') return { kind, name, aliases, size: type.size, logical };
+    return { kind: kind as Primitive['kind'], logical };
+  }
+}
+
+function logicalOf(written: JsonObject | undefined): Logical | undefined {
+  const name = written?.['logicalType'];
+  if (typeof name !== 'string') return undefined;
+  const scale = written?.['scale'] ?? 0;
+  // A logical type that is not valid is ignored (specification, "Logical Types").
+  const valid = typeof scale === 'number' && Number.isInteger(scale) && scale >= 0 && scale <= maximumScale;
+  if (name !== 'decimal') return { name, scale: 0 };
+  return valid ? { name, scale } : undefined;
+}

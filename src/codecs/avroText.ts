@@ -1,0 +1,105 @@
+import { SchemaError } from './avroType.ts';
+
+export type Json = string | number | boolean | null | JsonObject | Json[];
+export interface JsonObject {
+  [key: string]: Json | undefined;
+}
+
+/** Bounds on a schema: a large one has some hundred types, and what is made of it stays in memory. */
+const maximumLength = 1 << 20;
+const maximumDepth = 64;
+const maximumTypes = 20_000;
+const maximumNamed = 2000;
+const maximumFields = 10_000;
+
+const kinds = new Set(
+  'null boolean int long float double bytes string fixed enum record error array map'.split(' '),
+);
+const kept = ['name', 'namespace', 'aliases', 'size', 'symbols', 'logicalType', 'scale'];
+
+/**
+ * The schema in a text, bounded, and without what only people read. Defaults of fields are put aside, as `fallback`: avsc makes
+ * values of them, and a few records that have one another's as defaults would become a tree of any size.
+ * @throws SchemaError
+ */
+export function plainSchema(text: string): Json {
+  if (text.length > maximumLength) {
+    throw new SchemaError(`a schema of ${text.length} characters, at most ${maximumLength} are allowed`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new SchemaError('not JSON', { cause: error });
+  }
+  return new Plain().typeOf(value as Json, 0);
+}
+
+class Plain {
+  private types = 0;
+  private named = 0;
+  private fields = 0;
+
+  typeOf(value: Json, depth: number): Json {
+    if (depth > maximumDepth) throw new SchemaError(`types within types more than ${maximumDepth} deep`);
+    if (++this.types > maximumTypes) throw new SchemaError(`more than ${maximumTypes} types`);
+    if (typeof value === 'string') return value;
+    if (Array.isArray(value)) return value.map((one) => this.typeOf(one, depth + 1));
+    if (!isObject(value)) throw new SchemaError(`${JSON.stringify(value)} where a type is needed`);
+    const { type } = value;
+    if (type === undefined) throw new SchemaError('a type without "type"');
+    // {"type": {…}} and {"type": "Name"} are what stands in them.
+    if (typeof type !== 'string') return this.typeOf(type, depth + 1);
+    if (!kinds.has(type)) return type;
+    return this.objectOf(value, type, depth);
+  }
+
+  private objectOf(value: JsonObject, type: string, depth: number): Json {
+    const plain: JsonObject = { type };
+    for (const key of kept) if (value[key] !== undefined && value[key] !== null) plain[key] = value[key];
+    // An empty namespace is one, and null is how some write it.
+    if (value['namespace'] === null) plain['namespace'] = '';
+    if (type === 'array') plain['items'] = this.inner(value, 'items', depth);
+    else if (type === 'map') plain['values'] = this.inner(value, 'values', depth);
+    else if (type === 'enum' || type === 'fixed' || type === 'record' || type === 'error') {
+      if (++this.named > maximumNamed) throw new SchemaError(`more than ${maximumNamed} named types`);
+      if (type === 'enum' && typeof value['default'] === 'string') plain['default'] = value['default'];
+      if (type === 'record' || type === 'error') plain['fields'] = this.fieldsOf(value, depth);
+    }
+    return plain;
+  }
+
+  private inner(value: JsonObject, key: string, depth: number): Json {
+    const inner = value[key];
+    if (inner === undefined)
+      throw new SchemaError(`${key === 'items' ? 'an array' : 'a map'} without "${key}"`);
+    return this.typeOf(inner, depth + 1);
+  }
+
+  private fieldsOf(record: JsonObject, depth: number): Json[] {
+    const { fields, name } = record;
+    const whose = `the record ${typeof name === 'string' ? name : 'without a name'}`;
+    if (!Array.isArray(fields)) throw new SchemaError(`${whose} without a list "fields"`);
+    this.fields += fields.length;
+    if (this.fields > maximumFields) throw new SchemaError(`more than ${maximumFields} fields`);
+    const names = new Set<unknown>();
+    return fields.map((field) => {
+      if (!isObject(field) || typeof field['name'] !== 'string' || field['type'] === undefined) {
+        throw new SchemaError(`${whose} has a field without a name or a type`);
+      }
+      if (names.has(field['name'])) throw new SchemaError(`${whose} has two fields ${field['name']}`);
+      names.add(field['name']);
+      const { aliases = [], default: fallback } = field;
+      if (!isTexts(aliases)) throw new SchemaError(`${whose}: the aliases of ${field['name']} are no names`);
+      return { name: field['name'], type: this.typeOf(field['type'], depth + 1), aliases, fallback };
+    });
+  }
+}
+
+function isObject(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isTexts(value: Json): value is string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}
