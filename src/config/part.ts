@@ -112,6 +112,9 @@ function groupSchema({ options, short: one }: GroupOption, features: FeatureType
 /** A bare name or number becomes a mapping; a mapping's `kind` becomes text, by which zod picks the member. */
 function expand(input: unknown, number: PartOption['number']): unknown {
   if (typeof input === 'string') return { kind: input };
+  // A default: those of a file are scalars.
+  if (typeof input === 'number' && number !== undefined)
+    return { kind: number.kind, [number.option]: input };
   if (input instanceof Scalar) {
     if (input.value === null) return null;
     const value = input.expression === undefined ? input.value : plainValue(input.text);

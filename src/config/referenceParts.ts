@@ -1,5 +1,5 @@
 import type { AnyKind } from '../core/kind.ts';
-import type { GroupOption, Option, Options, PartOption } from '../core/options.ts';
+import type { GroupOption, Option, Options } from '../core/options.ts';
 import { boundsText } from './leaves.ts';
 import { code, table } from './markdown.ts';
 import { mustBeGiven } from './part.ts';
@@ -63,14 +63,5 @@ function typeText(option: Option): string {
 export function defaultText(option: Option): string {
   if (mustBeGiven(option)) return '**required**';
   if (option.optional || !('default' in option)) return '';
-  return option.type === 'part' ? partDefault(option) : code(option.default);
-}
-
-function partDefault(option: PartOption): string {
-  const { number } = option;
-  const kind = option.kinds.find((candidate) => candidate.name === option.default);
-  const value =
-    number?.kind === kind?.name && number !== undefined ? kind?.options[number.option] : undefined;
-  // A bare number says more than the name of the kind that it stands for.
-  return value?.type === 'number' && value.default !== undefined ? code(value.default) : code(option.default);
+  return code(option.default);
 }

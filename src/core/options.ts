@@ -45,8 +45,8 @@ export interface FieldOption extends Common {
 export interface PartOption extends Common {
   readonly type: 'part';
   readonly kinds: readonly AnyKind[];
-  /** The kind that stands there when nothing is given. */
-  readonly default: string;
+  /** The kind that stands there when nothing is given; or a number, where a bare one is allowed. */
+  readonly default: string | number;
   /** A bare number n means `{ kind: <this one>, <its one required option>: n }`, e.g. `learningRate: 0.01`. */
   readonly number?: { readonly kind: string; readonly option: string };
 }

@@ -3,15 +3,30 @@ export interface Vector {
   /** NaN: missing, which only those models see that say so (`ModelKind.takesMissing`). */
   readonly values: Float64Array;
   readonly size: number;
+  /**
+   * The columns that may be other than 0, each once, ascending: its first `nonZeros` numbers. Undefined: any of them may be.
+   * `values` holds all columns in either case.
+   */
+  readonly nonZero?: Int32Array | undefined;
+  /** How many of `nonZero` count; left out: none. */
+  readonly nonZeros?: number | undefined;
   /** Texts by slot, for models that read categories (`ModelContext.categories` says which slots); undefined: missing. */
   readonly categories: readonly (string | undefined)[];
 }
 
 /** Sum of w[i] · x[i]. `weights` may be longer than `x`, never shorter. */
 export function dot(weights: Float64Array, x: Vector): number {
-  const { values, size } = x;
+  const { values, size, nonZero } = x;
   let sum = 0;
-  for (let i = 0; i < size; i++) sum += weights[i]! * values[i]!;
+  if (nonZero === undefined) {
+    for (let i = 0; i < size; i++) sum += weights[i]! * values[i]!;
+    return sum;
+  }
+  const { nonZeros = 0 } = x;
+  for (let k = 0; k < nonZeros; k++) {
+    const i = nonZero[k]!;
+    sum += weights[i]! * values[i]!;
+  }
   return sum;
 }
 

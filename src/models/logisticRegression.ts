@@ -1,29 +1,22 @@
-import type { Classes } from '../core/classes.ts';
 import { kind } from '../core/kind.ts';
 import type { Output } from '../core/output.ts';
 import type { State } from '../core/state.ts';
 import type { Vector } from '../core/vector.ts';
+import { BinaryOutput } from './binary.ts';
 import { Glm, glmOptions, glmWithout } from './glm.ts';
 import type { Model, ModelContext, Weights } from './model.ts';
 
 class LogisticRegression implements Model {
   private readonly glm: Glm;
-  private readonly classes: Classes;
-  private readonly output: Output = { ready: false, value: 0, probabilities: new Float64Array(2) };
+  private readonly answer: BinaryOutput;
 
-  constructor(glm: Glm, classes: Classes) {
+  constructor(glm: Glm, answer: BinaryOutput) {
     this.glm = glm;
-    this.classes = classes;
+    this.answer = answer;
   }
 
   predictOne(x: Vector): Output {
-    const { output } = this;
-    const p = sigmoid(this.glm.raw(x));
-    output.ready = this.classes.size === 2 && Number.isFinite(p);
-    output.value = p > 0.5 ? 1 : 0;
-    output.probabilities[0] = 1 - p;
-    output.probabilities[1] = p;
-    return output;
+    return this.answer.of(this.glm.raw(x));
   }
 
   learnOne(x: Vector, y: number, weight: number): void {
@@ -41,13 +34,6 @@ class LogisticRegression implements Model {
   snapshot(): State {
     return this.glm.snapshot();
   }
-}
-
-/** 0 and 1 outside ±30, as in River's `utils.math.sigmoid`. */
-function sigmoid(raw: number): number {
-  if (raw < -30) return 0;
-  if (raw > 30) return 1;
-  return 1 / (1 + Math.exp(-raw));
 }
 
 /** Of log(1 + exp(-y · raw)) with respect to `raw`, with `y` = ±1; its ends are cut off as in River's `optim.losses.Log`. */
@@ -81,6 +67,6 @@ export const logisticRegression = kind({
   takesMissing: false,
   hasRate: true,
   options: glmOptions,
-  create: (options, context: ModelContext, state): Model =>
-    new LogisticRegression(new Glm(options, state), context.classes),
+  create: (options, { classes }: ModelContext, state): Model =>
+    new LogisticRegression(new Glm(options, state), new BinaryOutput(classes)),
 });

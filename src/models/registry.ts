@@ -4,11 +4,17 @@ import { logisticRegression } from './logisticRegression.ts';
 import type { ModelKind } from './model.ts';
 import { multinomialNaiveBayes } from './multinomialNaiveBayes.ts';
 import { noChange } from './noChange.ts';
+import { passiveAggressive } from './passiveAggressive.ts';
+import { perceptron } from './perceptron.ts';
 import { prior } from './prior.ts';
+import { softmaxRegression } from './softmaxRegression.ts';
 
 export const models: readonly ModelKind[] = [
   logisticRegression,
+  softmaxRegression,
   linearRegression,
+  passiveAggressive,
+  perceptron,
   gaussianNaiveBayes,
   multinomialNaiveBayes,
   noChange,

@@ -72,6 +72,7 @@ export class Chain implements Stateful {
   transformOne(numbers: Float64Array, categories: (string | undefined)[]): Row {
     this.load(numbers, categories);
     for (const stage of this.stages) stage.transformOne(this.row);
+    this.row.complete();
     return this.row;
   }
 
@@ -82,6 +83,7 @@ export class Chain implements Stateful {
       stage.learnOne(this.row);
       stage.transformOne(this.row);
     }
+    this.row.complete();
     return this.row;
   }
 
@@ -115,7 +117,8 @@ export class Chain implements Stateful {
   }
 
   private load(numbers: Float64Array, categories: (string | undefined)[]): void {
-    const values = this.row.values;
+    this.row.begin(this.rawCount);
+    const { values } = this.row;
     for (let i = 0; i < this.rawCount; i++) values[i] = numbers[i]!;
     this.row.categories = categories;
     this.numbers = numbers;
@@ -161,7 +164,7 @@ export class Chain implements Stateful {
         const slot = this.numberNames.push(name) - 1;
         const column = this.columns.add(name, stage);
         const copy = (row: Row): void => {
-          row.values[column] = this.numbers[slot]!;
+          row.put(column, this.numbers[slot]!);
         };
         this.stages.push({ transformOne: copy, learnOne: () => undefined });
         return slot;

@@ -1,5 +1,11 @@
 import { StateReader, type State, type Stateful } from '../core/state.ts';
 
+/** A mean, moved by `share` of the way towards a value. Of finite numbers it is finite, too, where their distance is not. */
+export function meanMoved(mean: number, x: number, share: number): number {
+  const moved = mean + share * (x - mean);
+  return Number.isFinite(moved) || !Number.isFinite(x) ? moved : mean - share * mean + share * x;
+}
+
 /** Running mean of weighted values; 0 before the first. West 1979; River's `stats.Mean`. */
 export class Mean implements Stateful {
   static readonly version = 1;
@@ -16,7 +22,7 @@ export class Mean implements Stateful {
 
   update(x: number, weight = 1): void {
     this.n += weight;
-    this.value += (weight / this.n) * (x - this.value);
+    this.value = meanMoved(this.value, x, weight / this.n);
   }
 
   snapshot(): State {

@@ -1,4 +1,5 @@
 import { StateReader, type State } from '../core/state.ts';
+import { meanMoved } from '../stats/mean.ts';
 import type { Row } from './row.ts';
 import type { Encoder } from './transformer.ts';
 
@@ -37,7 +38,7 @@ export class Imputer implements Encoder {
       if (Number.isNaN(x)) continue;
       // As River's Mean does it: multiplied by 1 / n, not divided by n.
       const n = ++counts[i]!;
-      means[i]! += (1 / n) * (x - means[i]!);
+      means[i] = meanMoved(means[i]!, x, 1 / n);
     }
   }
 

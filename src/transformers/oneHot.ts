@@ -28,6 +28,11 @@ class Encoding {
     return this.columnOf.get(text);
   }
 
+  clear(values: Float64Array): void {
+    const { columns } = this;
+    for (let i = 0; i < columns.length; i++) values[columns[i]!] = 0;
+  }
+
   add(text: string, column: number): void {
     this.columnOf.set(text, column);
     this.columns.push(column);
@@ -53,13 +58,14 @@ class OneHot implements Encoder {
   }
 
   transformOne(row: Row): void {
-    const { values, categories } = row;
-    for (const encoding of this.encodings) {
-      const { columns, field } = encoding;
-      for (let i = 0; i < columns.length; i++) values[columns[i]!] = 0;
-      const text = categories[field.slot];
+    const { encodings } = this;
+    for (let e = 0; e < encodings.length; e++) {
+      const encoding = encodings[e]!;
+      // In a sparse row they are 0 already: what an event costs does not depend on how many categories there are.
+      if (row.nonZero === undefined) encoding.clear(row.values);
+      const text = row.categories[encoding.field.slot];
       const column = text === undefined ? undefined : encoding.column(text);
-      if (column !== undefined) values[column] = 1;
+      if (column !== undefined) row.put(column, 1);
     }
   }
 

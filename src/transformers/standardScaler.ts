@@ -34,9 +34,10 @@ class StandardScaler implements Encoder {
       const column = inputs[i]!;
       const centred = values[column]! - means[i]!;
       const deviation = deviations[i]!;
-      if (withStd) values[column] = deviation > 0 ? centred / deviation : Number.isNaN(centred) ? NaN : 0;
-      else values[column] = centred;
+      if (!withStd) values[column] = finite(centred);
+      else values[column] = deviation > 0 ? finite(centred / deviation) : Number.isNaN(centred) ? NaN : 0;
     }
+    row.wrote(inputs.length);
   }
 
   learnOne(row: Row): void {
@@ -46,13 +47,16 @@ class StandardScaler implements Encoder {
     this.columns = inputs.length;
     for (let i = 0; i < inputs.length; i++) {
       const x = values[inputs[i]!]!;
-      if (Number.isNaN(x)) continue;
-      const n = ++counts[i]!;
+      const n = counts[i]! + 1;
       const before = means[i]!;
       const mean = before + (x - before) / n;
+      const variance = variances[i]! + ((x - before) * (x - mean) - variances[i]!) / n;
+      // What is missing is NaN; and of a number whose square is none, nothing can be learned.
+      if (!Number.isFinite(variance)) continue;
+      counts[i] = n;
       means[i] = mean;
-      variances[i]! += ((x - before) * (x - mean) - variances[i]!) / n;
-      deviations[i] = Math.sqrt(variances[i]!);
+      variances[i] = variance;
+      deviations[i] = Math.sqrt(variance);
     }
   }
 
@@ -86,6 +90,11 @@ class StandardScaler implements Encoder {
   }
 }
 
+/** The largest number there is in place of one that is larger; NaN stays. */
+function finite(value: number): number {
+  return value === Infinity ? Number.MAX_VALUE : value === -Infinity ? -Number.MAX_VALUE : value;
+}
+
 export const standardScaler = kind({
   name: 'standardScaler',
   doc:
@@ -95,6 +104,8 @@ export const standardScaler = kind({
   river: {
     classes: ['preprocessing.StandardScaler'],
     without: { window_size: 'Of all rows since the start, as is the default there.' },
+    differs:
+      'It gives finite numbers: of one whose square is too large it learns nothing, and after it River gives 0 or NaN.',
   },
   runs: 'encode' as const,
   options: {

@@ -8,6 +8,7 @@ import type { Row } from './row.ts';
 /**
  * Encodes an event's columns for the model: scales, fills, one-hot. It learns when the model learns, from the same row, and
  * just before it (as in River's pipelines); asking learns nothing. Everything it knows can be fitted offline and frozen.
+ * A stage writes a column of its own by `row.put`, and says with `row.wrote` that it has written to all that it sees.
  * A number that is NaN is missing: it stays NaN, and nothing is learned from it.
  */
 export interface Encoder extends Stateful {

@@ -2,7 +2,7 @@ import type { ClassLabel } from '../../src/core/classes.ts';
 import { Classes } from '../../src/core/classes.ts';
 import { find } from '../../src/core/kind.ts';
 import type { PartSpec } from '../../src/core/options.ts';
-import type { Task } from '../../src/core/output.ts';
+import type { Output, Task } from '../../src/core/output.ts';
 import { Sample } from '../../src/core/sample.ts';
 import { ExactAuc } from '../../src/evaluate/exactAuc.ts';
 import type { Evaluation } from '../../src/evaluate/evaluation.ts';
@@ -44,8 +44,16 @@ export interface Run {
   readonly columns: readonly string[];
 }
 
-/** Row by row: predict, score, then learn: the protocol of the reference figures, with the pipeline's own chain of transformers. */
-export function prequential(setup: Setup, examples: readonly Example[], first = 50): Run {
+/**
+ * Row by row: predict, score, then learn: the protocol of the reference figures, with the pipeline's own chain of transformers.
+ * @param watch is given each output, before it is scored
+ */
+export function prequential(
+  setup: Setup,
+  examples: readonly Example[],
+  first = 50,
+  watch: (output: Output, i: number) => void = () => undefined,
+): Run {
   const task = setup.task ?? 'classification';
   const kind = find(models, { kind: setup.model[0], options: {} });
   const classes = new Classes(setup.classes, kind.maximumClasses);
@@ -76,11 +84,12 @@ export function prequential(setup: Setup, examples: readonly Example[], first = 
   };
   const sample = new Sample(chain.numberNames.length, chain.categoryNames.length);
   let last = NaN;
-  for (const example of examples) {
+  for (const [i, example] of examples.entries()) {
     sample.numbers.set(example.numbers);
-    example.categories?.forEach((text, i) => (sample.categories[i] = text));
+    example.categories?.forEach((text, slot) => (sample.categories[slot] = text));
     chain.recall(sample);
     const output = model.predictOne(chain.transformOne(sample.numbers, sample.categories));
+    watch(output, i);
     const positive = task === 'regression' ? output.value : (output.probabilities[1] ?? 0);
     if (run.first.length < first) {
       run.first.push(output.ready ? positive : NaN);

@@ -39,8 +39,9 @@ function defaultFault(option: Option): string | undefined {
         : 'is no value of it';
     case 'part': {
       const numbered = option.number;
-      if (!option.kinds.some(({ name }) => name === option.default)) return 'names no kind';
-      if (numbered === undefined) return undefined;
+      const bare = typeof option.default === 'number';
+      if (!bare && !option.kinds.some(({ name }) => name === option.default)) return 'names no kind';
+      if (numbered === undefined) return bare ? 'is no kind' : undefined;
       const kind = option.kinds.find(({ name }) => name === numbered.kind);
       return kind?.options[numbered.option]?.type === 'number' ? undefined : 'a bare number has no place';
     }

@@ -9,6 +9,7 @@ import { detectors } from '../../src/drift/registry.ts';
 import { createEvaluation } from '../../src/evaluate/registry.ts';
 import { filters } from '../../src/filters/registry.ts';
 import { optimizers } from '../../src/models/optimizers/registry.ts';
+import type { Vector } from '../../src/core/vector.ts';
 import { models } from '../../src/models/registry.ts';
 import { Imputer } from '../../src/transformers/imputer.ts';
 import { transformers } from '../../src/transformers/registry.ts';
@@ -47,6 +48,14 @@ function numbers(i: number, count: number): number[] {
 function label(task: Task, i: number): number {
   const [x, y] = numbers(i, 2) as [number, number];
   return task === 'classification' ? Number(x > y) : x - y;
+}
+
+/** The same with a column fewer or two, which are 0, and those named that are not. */
+function sparse({ values, size, categories }: Row, i: number): Vector {
+  const nonZero = Int32Array.from([...Array(size).keys()].filter((column) => (i >> column) % 2 === 0));
+  const kept = new Float64Array(values.length);
+  for (const column of nonZero) kept[column] = values[column]!;
+  return { values: kept, size, nonZero, nonZeros: nonZero.length, categories };
 }
 
 function fill(row: Row, i: number): void {
@@ -102,21 +111,31 @@ const modelSubjects: Subject[] = models.flatMap((kind) =>
   })),
 );
 
-const optimizerSubjects: Subject[] = optimizers.map((kind) => ({
-  name: `optimizer ${kind.name}`,
-  create: (state) => {
-    const optimizer = kind.create(bounded(kind), {}, state);
-    const row = new Row();
-    row.resize(COLUMNS);
-    const step = (i: number): Float64Array => {
-      const weights = new Float64Array(COLUMNS);
-      fill(row, i);
-      optimizer.step(weights, row, 0.5, 0.01);
-      return weights;
-    };
-    return { part: optimizer, learn: step, ask: () => optimizer.iterations };
-  },
-}));
+const optimizerSubjects: Subject[] = optimizers.flatMap((kind) =>
+  [0, 0.01].flatMap((l2) =>
+    ['dense', 'sparse'].map((form) => ({
+      name: `optimizer ${kind.name}, l2 ${l2}, ${form}`,
+      create: (state?: State): Living => {
+        const optimizer = kind.create(bounded(kind), { l2 }, state);
+        const row = new Row();
+        // Columns appear while it learns; of a sparse row, some are 0.
+        const at = (i: number): Vector => {
+          row.resize(i < 20 ? 2 : COLUMNS);
+          fill(row, i);
+          return form === 'dense' ? row : sparse(row, i);
+        };
+        return {
+          part: optimizer,
+          learn: (i) => {
+            const x = at(i);
+            optimizer.step(x, Math.tanh(optimizer.dot(x) - label('regression', i)));
+          },
+          ask: (i) => [optimizer.iterations, optimizer.dot(at(i)), optimizer.weights()],
+        };
+      },
+    })),
+  ),
+);
 
 const filterSubjects: Subject[] = filters.map((kind) => ({
   name: `filter ${kind.name}`,

@@ -31,12 +31,8 @@ function sameDefault(option: Option, { default: theirs, means }: Parameter): boo
   if (option.type === 'field' || option.type === 'file' || option.type === 'group') return false;
   if (option.type !== 'part')
     return option.default === theirs || (option.optional === true && theirs === null);
-  const { default: ours, number } = option;
-  if (typeof theirs === 'number') {
-    const kind = option.kinds.find(({ name }) => name === ours);
-    const rate = kind?.name === number?.kind ? kind?.options[number?.option ?? ''] : undefined;
-    return (rate?.type === 'number' ? rate.default : ours) === theirs;
-  }
+  const { default: ours } = option;
+  if (typeof ours === 'number') return ours === theirs;
   const river = option.kinds.find(({ name }) => name === ours)?.river;
   return river !== undefined && 'classes' in river && river.classes.includes(means ?? '');
 }

@@ -1,35 +1,99 @@
 import { kind } from '../../core/kind.ts';
-import { StateReader, type State } from '../../core/state.ts';
-import type { Vector } from '../../core/vector.ts';
+import type { State } from '../../core/state.ts';
+import { dot, type Vector } from '../../core/vector.ts';
 import { createSchedule, scheduleOption } from '../schedules/option.ts';
 import type { Schedule } from '../schedules/schedule.ts';
-import type { Optimizer } from './optimizer.ts';
+import { ColumnOptimizer } from './columns.ts';
+import type { Optimizer, OptimizerContext } from './optimizer.ts';
 
-const VERSION = 1;
+const VERSION = 2;
+/** Below it, the common factor is put into the weights: far from where numbers run out. */
+const SMALLEST_SCALE = 1e-50;
 
-class Sgd implements Optimizer {
-  iterations = 0;
-  rateFactor = 1;
+class Sgd extends ColumnOptimizer {
   private readonly schedule: Schedule;
+  /**
+   * What each number in `w` is to be multiplied by to be the weight. With `l2`, each step makes each weight a little smaller, by the
+   * same factor wherever the column is 0: so those columns need not be looked at. It stays 1 as long as no column is left out.
+   */
+  private scale = 1;
 
-  constructor(schedule: Schedule, state?: State) {
+  constructor(schedule: Schedule, context: OptimizerContext, state?: State) {
+    super(context);
     this.schedule = schedule;
-    if (state !== undefined) this.iterations = new StateReader('sgd', state, VERSION).integer('iterations');
+    if (state === undefined) return;
+    const reader = this.restore('sgd', state, VERSION);
+    const scale = reader.float64('scale', 1)[0]!;
+    if (!fits(scale)) throw reader.wrong('scale', 'a factor of at most 1');
+    this.scale = scale;
   }
 
-  step(weights: Float64Array, x: Vector, gradient: number, l2: number): void {
+  override dot(x: Vector): number {
+    if (x.size > this.w.length) this.grow(x.size);
+    return dot(this.w, x) * this.scale;
+  }
+
+  step(x: Vector, gradient: number): void {
+    this.admit(x.size);
     const rate = this.schedule.get(this.iterations++) * this.rateFactor;
-    const { values, size } = x;
-    if (l2 === 0) {
-      for (let i = 0; i < size; i++) weights[i]! -= rate * (gradient * values[i]!);
-    } else {
-      for (let i = 0; i < size; i++) weights[i]! -= rate * (gradient * values[i]! + l2 * weights[i]!);
-    }
+    if (x.nonZero === undefined) this.stepAll(x, gradient, rate);
+    else if (this.l2 === 0) this.stepSome(x, gradient, rate);
+    else this.stepAndShrink(x, gradient, rate);
+  }
+
+  override weights(): Float64Array {
+    return super.weights().map((w) => w * this.scale);
   }
 
   snapshot(): State {
-    return { version: VERSION, iterations: this.iterations };
+    return { ...this.common(VERSION), scale: Float64Array.of(this.scale) };
   }
+
+  private stepAll(x: Vector, gradient: number, rate: number): void {
+    if (this.scale !== 1) this.putScaleIntoWeights();
+    const { w, l2 } = this;
+    const { values, size } = x;
+    if (l2 === 0) {
+      for (let i = 0; i < size; i++) {
+        const moved = w[i]! - rate * (gradient * values[i]!);
+        if (Number.isFinite(moved)) w[i] = moved;
+      }
+    } else {
+      for (let i = 0; i < size; i++) {
+        const moved = w[i]! - rate * (gradient * values[i]! + l2 * w[i]!);
+        if (Number.isFinite(moved)) w[i] = moved;
+      }
+    }
+  }
+  private stepSome(x: Vector, gradient: number, rate: number): void {
+    const { w } = this;
+    const { values, nonZero, nonZeros = 0 } = x;
+    for (let k = 0; k < nonZeros; k++) {
+      const i = nonZero![k]!;
+      const moved = w[i]! - rate * (gradient * values[i]!);
+      if (Number.isFinite(moved)) w[i] = moved;
+    }
+  }
+
+  private stepAndShrink(x: Vector, gradient: number, rate: number): void {
+    this.scale *= 1 - rate * this.l2;
+    if (!fits(this.scale)) this.putScaleIntoWeights();
+    this.stepSome(x, gradient, rate / this.scale);
+  }
+
+  private putScaleIntoWeights(): void {
+    const { w, scale, columns } = this;
+    for (let i = 0; i < columns; i++) {
+      const scaled = w[i]! * scale;
+      if (Number.isFinite(scaled)) w[i] = scaled;
+    }
+    this.scale = 1;
+  }
+}
+
+function fits(scale: number): boolean {
+  const size = Math.abs(scale);
+  return size <= 1 && size >= SMALLEST_SCALE;
 }
 
 export const sgd = kind({
@@ -37,9 +101,10 @@ export const sgd = kind({
   doc: "Stochastic gradient descent, one step a labelled event. River's `optim.SGD`.",
   version: VERSION,
   river: { classes: ['optim.SGD'] },
+  skipsZeros: 'always' as const,
   options: {
-    learningRate: { ...scheduleOption('A number, or a schedule: how far a step goes.'), river: 'lr' },
+    learningRate: { ...scheduleOption('A number, or a schedule: how far a step goes.', 0.01), river: 'lr' },
   },
-  create: (options, _context: object, state): Optimizer =>
-    new Sgd(createSchedule(options.learningRate), state),
+  create: (options, context: OptimizerContext, state): Optimizer =>
+    new Sgd(createSchedule(options.learningRate), context, state),
 });

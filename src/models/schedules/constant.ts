@@ -21,10 +21,8 @@ export const constant = kind({
   options: {
     learningRate: {
       type: 'number',
-      default: 0.01,
       minimum: 0,
       doc: 'The learning rate.',
-      river: { default: 'required', differs: 'What takes a schedule has its own default.' },
     },
   },
   create: (options): Schedule => new Constant(options.learningRate),

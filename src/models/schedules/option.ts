@@ -3,12 +3,12 @@ import type { PartOption, PartSpec } from '../../core/options.ts';
 import { schedules } from './registry.ts';
 import type { Schedule } from './schedule.ts';
 
-/** An option that takes a learning-rate schedule, or a bare number for a constant rate; 0.01 where it is left out. */
-export function scheduleOption(doc: string): PartOption {
+/** An option that takes a learning-rate schedule, or a bare number for a constant rate; `rate` where it is left out. */
+export function scheduleOption(doc: string, rate: number): PartOption {
   return {
     type: 'part',
     kinds: schedules,
-    default: 'constant',
+    default: rate,
     number: { kind: 'constant', option: 'learningRate' },
     doc,
   };

@@ -1,0 +1,30 @@
+import type { Classes } from '../core/classes.ts';
+import type { Output } from '../core/output.ts';
+
+/** An answer of two classes from one number: the logistic function of it is the probability of the second class. */
+export class BinaryOutput {
+  readonly output: Output = { ready: false, value: 0, probabilities: new Float64Array(2) };
+  private readonly classes: Classes;
+
+  constructor(classes: Classes) {
+    this.classes = classes;
+  }
+
+  /** A probability of exactly 0.5 answers the first class, as in River. */
+  of(raw: number): Output {
+    const { output } = this;
+    const p = sigmoid(raw);
+    output.ready = this.classes.size === 2 && !Number.isNaN(p);
+    output.value = p > 0.5 ? 1 : 0;
+    output.probabilities[0] = 1 - p;
+    output.probabilities[1] = p;
+    return output;
+  }
+}
+
+/** 0 and 1 outside ±30, as in River's `utils.math.sigmoid`. */
+function sigmoid(raw: number): number {
+  if (raw < -30) return 0;
+  if (raw > 30) return 1;
+  return 1 / (1 + Math.exp(-raw));
+}
