@@ -33,8 +33,11 @@ export class CountColumns implements Stateful {
       this.restore(new StateReader('count columns', state, CountColumns.version), places);
   }
 
-  /** The logarithm of how likely counts like those of `x` are in a class, times `factor`. */
-  logLikelihood(place: number, x: Vector, factor: number): number {
+  /**
+   * Adds to `target[place]` the logarithm of how likely counts like those of `x` are in that class, times `factor`. Into an array, since
+   * V8 makes an object of a number that a function returns.
+   */
+  addLogLikelihood(target: Float64Array, place: number, x: Vector, factor: number): void {
     const { logs, alpha } = this;
     const { values, size } = x;
     const known = Math.min(size, this.columns);
@@ -51,7 +54,7 @@ export class CountColumns implements Stateful {
         if (count > 0 && count <= MAXIMUM) sum += count * factor * never;
       }
     }
-    return sum;
+    target[place]! += sum;
   }
 
   learnOne(place: number, x: Vector, weight: number): void {

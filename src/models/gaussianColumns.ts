@@ -143,8 +143,12 @@ export class GaussianColumns implements Stateful {
   }
 }
 
-/** `before`, moved towards `value` by a share of the way: as River does it, and where the way is longer than the largest number, too. */
+/**
+ * `before`, moved towards `value` by a share of the way: as River does it, where that is a finite number. The way may be longer than the
+ * largest number, and the end of all of it be rounded to beyond.
+ */
 function between(before: number, value: number, share: number): number {
   const way = value - before;
-  return Math.abs(way) <= MAXIMUM ? before + share * way : before * (1 - share) + value * share;
+  const mean = Math.abs(way) <= MAXIMUM ? before + share * way : before * (1 - share) + value * share;
+  return Math.abs(mean) <= MAXIMUM ? mean : value;
 }

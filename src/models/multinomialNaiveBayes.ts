@@ -30,7 +30,7 @@ class MultinomialNaiveBayes implements Model {
   predictOne(x: Vector): Output {
     const { output, learned } = this;
     this.logs = grown(this.logs, learned.size);
-    if (this.fill(x, 1) === -Infinity) this.fillRelative(x);
+    if (!this.fill(x, 1)) this.fillRelative(x);
     answerPosterior(output, learned.order, this.logs, this.context.classes.size);
     return output;
   }
@@ -44,24 +44,25 @@ class MultinomialNaiveBayes implements Model {
     return { version: VERSION, classes: this.learned.snapshot(), columns: this.columns.snapshot() };
   }
 
-  /** The joint log-likelihoods, times `factor`. @returns the largest */
-  private fill(x: Vector, factor: number): number {
+  /** The joint log-likelihoods, times `factor`. @returns whether one is a finite number */
+  private fill(x: Vector, factor: number): boolean {
     const { logs, learned, columns } = this;
-    let largest = -Infinity;
+    let finite = false;
     for (let place = 0; place < learned.size; place++) {
-      const log = Math.log(learned.prior(place)) * factor + columns.logLikelihood(place, x, factor);
-      logs[place] = log;
-      if (log > largest) largest = log;
+      logs[place] = Math.log(learned.prior(place)) * factor;
+      columns.addLogLikelihood(logs, place, x, factor);
+      if (logs[place]! > -Infinity) finite = true;
     }
-    return largest;
+    return finite;
   }
 
   /** The same less the largest, where that is below the finite numbers. */
   private fillRelative(x: Vector): void {
-    const largest = this.fill(x, SMALLER);
-    for (let place = 0; place < this.learned.size; place++) {
-      this.logs[place] = (this.logs[place]! - largest) * LARGER;
-    }
+    this.fill(x, SMALLER);
+    const { logs, learned } = this;
+    let largest = -Infinity;
+    for (let place = 0; place < learned.size; place++) largest = Math.max(largest, logs[place]!);
+    for (let place = 0; place < learned.size; place++) logs[place] = (logs[place]! - largest) * LARGER;
   }
 }
 

@@ -34,8 +34,11 @@ class StandardScaler implements Encoder {
       const column = inputs[i]!;
       const centred = values[column]! - means[i]!;
       const deviation = deviations[i]!;
+      // Written branch by branch: where one expression may give 0 as well, V8 makes an object of each number.
       if (!withStd) values[column] = finite(centred);
-      else values[column] = deviation > 0 ? finite(centred / deviation) : Number.isNaN(centred) ? NaN : 0;
+      else if (deviation > 0) values[column] = finite(centred / deviation);
+      else if (Number.isNaN(centred)) values[column] = NaN;
+      else values[column] = 0;
     }
     row.wrote(inputs.length);
   }
