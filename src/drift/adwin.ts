@@ -48,6 +48,8 @@ const options = {
 /** With the order of floating-point operations of River's implementation. */
 class Adwin implements DriftDetector {
   driftDetected = false;
+  readonly warningDetected = false;
+  rising = false;
   private readonly options: ValuesOf<typeof options>;
   private readonly buckets: Buckets;
   /** How many values the window holds, their sum, and the sum of their squared distances to their mean. */
@@ -70,7 +72,10 @@ class Adwin implements DriftDetector {
     this.insert(value);
     this.ticks++;
     const due = this.ticks % this.options.clock === 0 && this.width > this.options.gracePeriod;
-    if (due) while (this.dropOldest()) this.driftDetected = true;
+    if (!due) return;
+    const before = this.total / this.width;
+    while (this.dropOldest()) this.driftDetected = true;
+    this.rising = this.driftDetected && this.total / this.width > before;
   }
 
   snapshot(): State {
@@ -86,7 +91,7 @@ class Adwin implements DriftDetector {
 
   private reset(): void {
     this.buckets.clear();
-    this.driftDetected = false;
+    this.driftDetected = this.rising = false;
     this.width = this.total = this.variance = this.ticks = 0;
   }
 
@@ -170,6 +175,8 @@ export const adwin = kind({
     classes: ['drift.ADWIN'],
     differs: 'A value that is not finite is left out; River keeps it, and finds nothing from then on.',
   },
+  readsErrorsOnly: false,
+  warns: false,
   options,
   create: (values, _context: object, state): DriftDetector => new Adwin(values, state),
 });

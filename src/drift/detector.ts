@@ -1,11 +1,23 @@
 import type { RegisteredKind } from '../core/kind.ts';
 import type { Stateful } from '../core/state.ts';
 
-/** Watches a model's loss for a change in what it has to learn. */
+/** Watches what a model gets wrong for a change in what it has to learn. */
 export interface DriftDetector extends Stateful {
   update(value: number): void;
   /** Whether the last `update` found a change. */
   readonly driftDetected: boolean;
+  /** Whether a change may be coming; always false for kinds that do not warn. */
+  readonly warningDetected: boolean;
+  /**
+   * Whether the values had gone up where the last `update` found a change: where they have gone down, the model has got better. To be read
+   * right after `update`: it is no part of the state.
+   */
+  readonly rising: boolean;
 }
 
-export type DriftDetectorKind = RegisteredKind<DriftDetector, object>;
+export interface DriftDetectorKind extends RegisteredKind<DriftDetector, object> {
+  /** It can read right (0) and wrong (1) alone, not how large a loss is. */
+  readonly readsErrorsOnly: boolean;
+  /** Whether it warns before it finds a change. */
+  readonly warns: boolean;
+}

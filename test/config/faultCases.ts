@@ -437,7 +437,13 @@ export const cases: readonly Case[] = [
     'transform[1]',
     /did you mean "oneHot"/,
   ],
-  ['an unknown detector', with5('drift: adwim'), 5, 'drift', /^found "adwim", "adwin" is needed/],
+  [
+    'an unknown detector',
+    with5('drift: adwim'),
+    5,
+    'drift',
+    /^found "adwim", one of adwin, .* is needed; did you mean "adwin"/,
+  ],
   // The nightly job, and which model answers.
   wrong('batch', 'model', 'logistc', /one of logistic, softmax, linear is needed; did you mean "logistic"/),
   wrong('batch', 'model', '[logistic]', /^found a list, a name or a mapping with a kind/),

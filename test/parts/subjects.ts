@@ -33,7 +33,14 @@ export interface Subject {
 
 const COLUMNS = 3;
 /** Small, so that the bounds are reached soon. */
-const BOUNDS: Readonly<Record<string, unknown>> = { window: 64, warmUp: 16, keys: 64, maximum: 64, count: 2 };
+const BOUNDS: Readonly<Record<string, unknown>> = {
+  window: 64,
+  warmUp: 16,
+  keys: 64,
+  maximum: 64,
+  count: 2,
+  windowSize: 64,
+};
 
 function bounded(kind: AnyKind): Readonly<Record<string, unknown>> {
   return specOf(kind, kind.name === 'range' ? { minimum: -1, maximum: 2 } : BOUNDS).options;
@@ -247,9 +254,11 @@ const detectorSubjects: Subject[] = detectors.map((kind) => ({
       part: detector,
       learn: (i) => {
         // A change every 400 events.
-        detector.update((Math.floor(i / 400) % 2) + numbers(i, 1)[0]! / 50);
+        const [x] = numbers(i, 1) as [number];
+        const changed = Math.floor(i / 400) % 2;
+        detector.update(kind.readsErrorsOnly ? Number(x > (changed ? 0 : 1)) : changed + x / 50);
       },
-      ask: () => detector.driftDetected,
+      ask: () => [detector.driftDetected, detector.warningDetected],
     };
   },
 }));
