@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { buildPage } from '../../deploy/image/page.ts';
 import { report } from '../deploy/checkReport.ts';
+import { skipped } from '../deploy/skipped.ts';
 import { runMain } from '../deploy/toolsMain.ts';
 import { Browsing } from './browsing.ts';
 import { pageChecks } from './checks.ts';
@@ -17,8 +18,9 @@ const places = [
 await runMain(title, async () => {
   const program = places.find((place) => place !== '' && existsSync(place));
   if (program === undefined) {
-    console.log(
-      `${title}: SKIPPED: there is no Chromium (Debian: apt-get install chromium; elsewhere BROWSER=its program)`,
+    skipped(
+      "The worker's page",
+      'there is no Chromium (Debian: apt-get install chromium; elsewhere BROWSER=its program)',
     );
     return true;
   }

@@ -1,7 +1,9 @@
 /** `make check-watch`: a real Prometheus scrapes two workers while the data plays; each panel's query is asked, and faults must move it. */
 import { join } from 'node:path';
+import { missing } from '../../deploy/broker/libraries.ts';
 import type { Check } from '../deploy/checkReport.ts';
 import { report } from '../deploy/checkReport.ts';
+import { skipped } from '../deploy/skipped.ts';
 import { root } from '../deploy/toolsFolder.ts';
 import { runMain } from '../deploy/toolsMain.ts';
 import { temporaryFolder } from '../deploy/toolsTemporary.ts';
@@ -23,9 +25,10 @@ const hasNumber = (series: readonly Series[]): boolean =>
   series.some(({ values }) => values.some(Number.isFinite));
 
 async function main(): Promise<boolean> {
-  const command = await prometheus();
+  const lacking = await missing();
+  const command = lacking === undefined ? await prometheus() : undefined;
   if (command === undefined) {
-    say(`${title}: SKIPPED: ${prometheusMissing}`);
+    skipped('What the dashboards ask', lacking === undefined ? prometheusMissing : `it needs ${lacking}`);
     return true;
   }
   const folder = await temporaryFolder(join(root, '.driftline'), 'watch');

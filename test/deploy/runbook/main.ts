@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { missing } from '../../../deploy/broker/libraries.ts';
 import { root } from '../../../deploy/demo/places.ts';
 import { report, type Check } from '../checkReport.ts';
+import { skipped } from '../skipped.ts';
 import { runMain } from '../toolsMain.ts';
 import { temporaryFolder } from '../toolsTemporary.ts';
 import { Actor } from './actor.ts';
@@ -34,7 +35,7 @@ async function runBlock({ stage }: Actor, block: Block, { users }: Run): Promise
 async function main(): Promise<boolean> {
   const lacking = await missing();
   if (lacking !== undefined) {
-    say(`${title}: SKIPPED: it needs ${lacking}`);
+    skipped('The runbook', `it needs ${lacking}`);
     return true;
   }
   const stage = await setStage(await temporaryFolder(tmpdir(), 'driftline-runbook'));
