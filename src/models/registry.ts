@@ -8,6 +8,7 @@ import { passiveAggressive } from './passiveAggressive.ts';
 import { perceptron } from './perceptron.ts';
 import { prior } from './prior.ts';
 import { softmaxRegression } from './softmaxRegression.ts';
+import { hoeffdingTree } from './tree/hoeffdingTree.ts';
 
 export const models: readonly ModelKind[] = [
   logisticRegression,
@@ -17,6 +18,7 @@ export const models: readonly ModelKind[] = [
   perceptron,
   gaussianNaiveBayes,
   multinomialNaiveBayes,
+  hoeffdingTree,
   noChange,
   prior,
 ];

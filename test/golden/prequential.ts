@@ -52,7 +52,7 @@ export function prequential(
   setup: Setup,
   examples: readonly Example[],
   first = 50,
-  watch: (output: Output, i: number) => void = () => undefined,
+  watch: (output: Output, i: number, classes: Classes) => void = () => undefined,
 ): Run {
   const task = setup.task ?? 'classification';
   const kind = find(models, { kind: setup.model[0], options: {} });
@@ -89,7 +89,7 @@ export function prequential(
     example.categories?.forEach((text, slot) => (sample.categories[slot] = text));
     chain.recall(sample);
     const output = model.predictOne(chain.transformOne(sample.numbers, sample.categories));
-    watch(output, i);
+    watch(output, i, classes);
     const positive = task === 'regression' ? output.value : (output.probabilities[1] ?? 0);
     if (run.first.length < first) {
       run.first.push(output.ready ? positive : NaN);

@@ -40,6 +40,10 @@ const BOUNDS: Readonly<Record<string, unknown>> = {
   maximum: 64,
   count: 2,
   windowSize: 64,
+  gracePeriod: 20,
+  delta: 0.1,
+  maxNodes: 16,
+  maxCategories: 16,
 };
 
 function bounded(kind: AnyKind): Readonly<Record<string, unknown>> {

@@ -1,0 +1,183 @@
+import type { Vector } from '../../core/vector.ts';
+import type { FlatReader, FlatWriter } from './flat.ts';
+import { firstLargest, mostProbable, toProbabilities } from './naiveBayes.ts';
+import { Observers } from './observers.ts';
+
+export type LeafPrediction = 'mc' | 'nb' | 'nba';
+
+/** What all leaves of a tree have in common. */
+export interface LeafRules {
+  readonly leafPrediction: LeafPrediction;
+  readonly nbThreshold: number;
+  /** For the moment: a number a class. */
+  votes: Float64Array;
+}
+
+/**
+ * A leaf of a classification tree: how often each class was, and what the features were with it.
+ * River's `LeafMajorityClass`, `LeafNaiveBayes` and `LeafNaiveBayesAdaptive`.
+ *
+ * It numbers its classes for itself, in the order in which they came: a leaf of a tree with many knows few.
+ */
+export class ClassLeaf {
+  /** What it looks at; without, it answers its majority class and does not split. */
+  observers: Observers | undefined = new Observers();
+  /** Its classes, and their weights; `count` of them. */
+  classes = new Int32Array(2);
+  weights = new Float64Array(2);
+  count = 0;
+  /** The sum of the weights. */
+  total = 0;
+  /** `total` when it was last looked at whether to split. */
+  lastAttempt = 0;
+  /** How much its majority class, and naive Bayes, would have got right. */
+  private majorityCorrect = 0;
+  private bayesCorrect = 0;
+
+  /** Weights that a new leaf begins with, from the branch above. */
+  inherit(c: number, weight: number): void {
+    const place = this.place(c);
+    this.weights[place] = weight;
+    this.sum();
+    this.lastAttempt = this.total;
+  }
+
+  learn(x: Vector, categories: Int32Array, y: number, w: number, rules: LeafRules): void {
+    const { observers } = this;
+    if (observers !== undefined && rules.leafPrediction === 'nba') {
+      if (this.count === 0 || this.classes[this.majority()] === y) this.majorityCorrect += w;
+      if (this.vote(observers, x, categories, rules)) {
+        if (this.classes[mostProbable(rules.votes, this.count)] === y) this.bayesCorrect += w;
+      }
+      observers.know(categories, this.weights, this.count);
+    } else if (observers !== undefined && rules.leafPrediction === 'nb' && this.total >= rules.nbThreshold) {
+      observers.know(categories, this.weights, this.count);
+    }
+    const place = this.place(y);
+    this.weights[place]! += w;
+    this.sum();
+    observers?.update(x, categories, place, w, this.count);
+  }
+
+  /** Fills in its classes' probabilities. */
+  predict(x: Vector, categories: Int32Array, rules: LeafRules, into: Float64Array): void {
+    const { observers, classes, count } = this;
+    const asksBayes =
+      rules.leafPrediction === 'nba'
+        ? this.bayesCorrect >= this.majorityCorrect
+        : rules.leafPrediction === 'nb' && this.total >= rules.nbThreshold;
+    if (observers !== undefined && asksBayes) {
+      if (!this.vote(observers, x, categories, rules)) return;
+      toProbabilities(rules.votes, count);
+      for (let i = 0; i < count; i++) into[classes[i]!] = rules.votes[i]!;
+      return;
+    }
+    const factor = this.total === 0 ? 1 : 1 / this.total;
+    for (let i = 0; i < count; i++) into[classes[i]!] = this.weights[i]! * factor;
+  }
+
+  /** How many numbers it keeps of what it looks at. */
+  get size(): number {
+    return this.observers?.size ?? 0;
+  }
+
+  /** Whether all of its weight is one class'. */
+  get isPure(): boolean {
+    let found = 0;
+    for (let i = 0; i < this.count; i++) if (this.weights[i] !== 0) found++;
+    return found < 2;
+  }
+
+  get majorityShare(): number {
+    return this.weights[firstLargest(this.weights, this.count)]! / this.total;
+  }
+
+  /** How much weight is not its majority class': what there is to gain by a split. */
+  get promise(): number {
+    return this.count === 0 ? 0 : this.total - this.weights[firstLargest(this.weights, this.count)]!;
+  }
+
+  write(to: FlatWriter): void {
+    to.int(this.count);
+    for (let i = 0; i < this.count; i++) {
+      to.int(this.classes[i]!);
+      to.float(this.weights[i]!);
+    }
+    to.float(this.lastAttempt);
+    to.float(this.majorityCorrect);
+    to.float(this.bayesCorrect);
+    to.int(this.observers === undefined ? 0 : 1);
+    this.observers?.write(to);
+  }
+
+  /** @param classes how many the tree can know, @param categories how many categories each category feature has */
+  static read(from: FlatReader, classes: number, columns: number, categories: readonly number[]): ClassLeaf {
+    const leaf = new ClassLeaf();
+    const count = from.count("a leaf's classes", classes);
+    for (let i = 0; i < count; i++) {
+      const place = leaf.place(from.int('a class', 0, classes - 1));
+      leaf.weights[place] = from.float('weight', 0);
+      if (leaf.count !== i + 1) throw from.wrong('ints', 'different classes of a leaf');
+    }
+    leaf.sum();
+    leaf.lastAttempt = from.float('weight', 0);
+    leaf.majorityCorrect = from.float('weight', 0);
+    leaf.bayesCorrect = from.float('weight', 0);
+    leaf.observers =
+      from.int('whether a leaf looks on', 0, 1) === 0
+        ? undefined
+        : Observers.read(from, columns, categories, count);
+    return leaf;
+  }
+
+  /** The most frequent class, by the shares that it would answer. */
+  private majority(): number {
+    const factor = 1 / this.total;
+    let best = 0;
+    for (let i = 1; i < this.count; i++) {
+      if (this.weights[i]! * factor > this.weights[best]! * factor) best = i;
+    }
+    return best;
+  }
+
+  /** Fills in naive Bayes' logarithms. @returns whether it has any */
+  private vote(observers: Observers, x: Vector, categories: Int32Array, rules: LeafRules): boolean {
+    const { count, weights, total } = this;
+    if (count === 0 || total === 0) return false;
+    if (rules.votes.length < count) rules.votes = new Float64Array(2 * count);
+    const { votes } = rules;
+    let isGone = false;
+    for (let i = 0; i < count; i++) {
+      votes[i] = Math.log(weights[i]! / total);
+      if (weights[i]! <= 0) isGone = true;
+    }
+    observers.vote(x, categories, votes, count);
+    // A class that a split left without weight has the logarithm 0, not -∞, in River.
+    if (isGone) for (let i = 0; i < count; i++) if (weights[i]! <= 0) votes[i] = 0;
+    return true;
+  }
+
+  private sum(): void {
+    const { weights, count } = this;
+    let total = 0;
+    for (let i = 0; i < count; i++) total += weights[i]!;
+    this.total = total;
+  }
+
+  /** Where a class stands; it is added if need be. */
+  private place(c: number): number {
+    const { classes, count } = this;
+    for (let i = 0; i < count; i++) if (classes[i] === c) return i;
+    if (count === classes.length) {
+      const longer = new Int32Array(2 * count);
+      longer.set(classes);
+      this.classes = longer;
+      const weights = new Float64Array(2 * count);
+      weights.set(this.weights);
+      this.weights = weights;
+    }
+    this.classes[count] = c;
+    this.weights[count] = 0;
+    return this.count++;
+  }
+}

@@ -1,0 +1,133 @@
+import type { Categories } from './categories.ts';
+import type { CategoryCounts } from './categoryCounts.ts';
+import type { ClassLeaf } from './classLeaf.ts';
+import type { Criterion } from './criteria.ts';
+import { Distribution } from './distribution.ts';
+import { EACH, EQUALS, LEAF, NUMBER } from './nodes.ts';
+import type { Observers } from './observers.ts';
+
+/** What a leaf could ask. With kind LEAF: nothing, which is better than what has a merit of -∞ only. */
+export interface Suggestion {
+  readonly merit: number;
+  readonly kind: number;
+  /** The feature's code. */
+  readonly code: number;
+  readonly threshold: number;
+  readonly category: number;
+}
+
+const nothing: Suggestion = { merit: -Infinity, kind: LEAF, code: 0, threshold: 0, category: 0 };
+
+export interface SplitRules {
+  readonly criterion: Criterion;
+  readonly splits: number;
+  readonly binarySplit: boolean;
+  readonly meritPreprune: boolean;
+  readonly maxShareToSplit: number;
+}
+
+/** Looks for a leaf's best splits: of each feature one, ordered by merit, the best last; of equal ones in the features' order. */
+export class ClassSplits {
+  private readonly rules: SplitRules;
+  private readonly categories: Categories;
+  /** Orders classes as River does where it sorts them. */
+  private readonly compare: (a: number, b: number) => number;
+  private readonly thresholds: Float64Array;
+  private readonly all = new Distribution();
+  private readonly pair = [new Distribution(), new Distribution()] as const;
+
+  constructor(rules: SplitRules, categories: Categories, compare: (a: number, b: number) => number) {
+    this.rules = rules;
+    this.categories = categories;
+    this.compare = compare;
+    this.thresholds = new Float64Array(rules.splits);
+  }
+
+  suggest(leaf: ClassLeaf, observers: Observers): Suggestion[] {
+    const { rules, all } = this;
+    const share = leaf.majorityShare;
+    if (share > rules.maxShareToSplit) return [nothing];
+    all.clear();
+    for (let c = 0; c < leaf.count; c++) all.add(c, leaf.weights[c]!);
+    const before = rules.criterion.before(all);
+    const found: Suggestion[] = rules.meritPreprune ? [nothing] : [];
+    for (let i = 0; i < observers.count; i++) {
+      const code = observers.order[i]!;
+      found.push(
+        code < 0
+          ? this.ofCategories(code, observers.counts[-1 - code]!, leaf, before)
+          : this.ofNumbers(code, observers, before),
+      );
+    }
+    return found.sort((a, b) => (a.merit < b.merit ? -1 : a.merit > b.merit ? 1 : 0));
+  }
+
+  /** The weights that a split's children begin with, each with the category that leads to it where each has a child. */
+  parts({ kind, code, threshold, category }: Suggestion, leaf: ClassLeaf, observers: Observers): Part[] {
+    if (kind === EACH) return this.partsOfEach(observers.counts[-1 - code]!, -1 - code, leaf);
+    const [left, right] = [new Distribution(), new Distribution()];
+    if (kind === NUMBER) observers.numbers.divide(code, threshold, left, right);
+    else observers.counts[-1 - code]!.divide(category, left, right);
+    return [
+      { category: 0, weights: left },
+      { category: 0, weights: right },
+    ];
+  }
+
+  private ofNumbers(code: number, { numbers }: Observers, before: number): Suggestion {
+    const { pair, thresholds } = this;
+    const { criterion, splits } = this.rules;
+    const count = numbers.thresholds(code, splits, thresholds);
+    let merit = -Infinity;
+    let best = 0;
+    for (let i = 0; i < count; i++) {
+      numbers.divide(code, thresholds[i]!, pair[0], pair[1]);
+      const found = criterion.merit(before, pair, 2);
+      if (found > merit) {
+        merit = found;
+        best = thresholds[i]!;
+      }
+    }
+    return merit === -Infinity ? nothing : { merit, kind: NUMBER, code, threshold: best, category: 0 };
+  }
+
+  private ofCategories(code: number, counts: CategoryCounts, leaf: ClassLeaf, before: number): Suggestion {
+    const { pair } = this;
+    const { criterion, binarySplit } = this.rules;
+    let best = nothing;
+    if (!binarySplit) {
+      const parts = this.partsOfEach(counts, -1 - code, leaf).map(({ weights }) => weights);
+      const merit = criterion.merit(before, parts, parts.length);
+      best = { merit, kind: EACH, code, threshold: 0, category: 0 };
+    }
+    for (const category of this.inOrder(counts, -1 - code)) {
+      counts.divide(category, pair[0], pair[1]);
+      const merit = criterion.merit(before, pair, 2);
+      if (merit > best.merit) best = { merit, kind: EQUALS, code, threshold: 0, category };
+    }
+    return best;
+  }
+
+  private partsOfEach(counts: CategoryCounts, feature: number, leaf: ClassLeaf): Part[] {
+    const classes = [...leaf.classes.subarray(0, leaf.count).keys()].sort((a, b) =>
+      this.compare(leaf.classes[a]!, leaf.classes[b]!),
+    );
+    return this.inOrder(counts, feature).map((category) => {
+      const weights = new Distribution();
+      counts.each(category, classes, weights);
+      return { category, weights };
+    });
+  }
+
+  /** A leaf's categories, in the order of their texts. */
+  private inOrder(counts: CategoryCounts, feature: number): number[] {
+    const text = (category: number): string => this.categories.text(feature, category);
+    return counts.seen().sort((a, b) => (text(a) < text(b) ? -1 : 1));
+  }
+}
+
+/** A child of a split. */
+export interface Part {
+  readonly category: number;
+  readonly weights: Distribution;
+}

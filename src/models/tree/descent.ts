@@ -1,0 +1,73 @@
+import type { Vector } from '../../core/vector.ts';
+import { MISSING, type Categories } from './categories.ts';
+import { Heaviest } from './heaviest.ts';
+import { EACH, EQUALS, LEAF, NUMBER, type Nodes } from './nodes.ts';
+
+/** The way of an event from the root to a leaf. It neither recurses nor makes objects. */
+export class Descent {
+  readonly nodes: Nodes;
+  readonly heaviest: Heaviest;
+  /** The event's categories, by feature. */
+  readonly categories: Int32Array;
+  /** Whether no node asked for something that the last event did not have. */
+  isStraight = true;
+  private readonly maxNodes: number;
+
+  constructor(nodes: Nodes, features: number, maxNodes: number) {
+    this.nodes = nodes;
+    this.heaviest = new Heaviest(nodes);
+    this.categories = new Int32Array(features);
+    this.maxNodes = maxNodes;
+  }
+
+  /** The leaf that answers. What a node asks for and the event lacks is answered as for most of what was learned there. */
+  find(x: Vector, known: Categories): number {
+    known.find(x.categories, this.categories);
+    return this.down(x, false);
+  }
+
+  /** The leaf that learns: a new one, which is the newest node, where a category has no child yet and there is room. */
+  learn(x: Vector, known: Categories): number {
+    known.learn(x.categories, this.categories);
+    return this.down(x, true);
+  }
+
+  private down(x: Vector, learns: boolean): number {
+    const { nodes, categories } = this;
+    const { kind, feature, threshold, first } = nodes;
+    const { values, size } = x;
+    this.isStraight = true;
+    let node = 0;
+    for (;;) {
+      const asks = kind[node]!;
+      if (asks === LEAF) return node;
+      const of = feature[node]!;
+      if (asks === NUMBER) {
+        const value = of < size ? values[of]! : NaN;
+        if (value === value) {
+          node = first[node]! + (value <= threshold[node]! ? 0 : 1);
+          continue;
+        }
+      } else {
+        const category = categories[of]!;
+        if (asks === EQUALS && category !== MISSING) {
+          node = first[node]! + (category === nodes.category[node]! ? 0 : 1);
+          continue;
+        }
+        if (asks === EACH && category >= 0) {
+          const child = nodes.child(node, category);
+          if (child >= 0) {
+            node = child;
+            continue;
+          }
+          if (learns && nodes.size < this.maxNodes) {
+            this.isStraight = false;
+            return nodes.addEach(node, category);
+          }
+        }
+      }
+      this.isStraight = false;
+      node = this.heaviest.child(node);
+    }
+  }
+}

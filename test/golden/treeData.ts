@@ -1,0 +1,48 @@
+import { mulberry32 } from '../../src/core/random.ts';
+import { readDataset } from '../support/dataset.ts';
+import type { Example } from './prequential.ts';
+
+export interface TreeData {
+  readonly numbers: readonly string[];
+  readonly categories: readonly string[];
+  readonly examples: readonly Example[];
+}
+
+function file(name: string, target: string, skip?: string): TreeData {
+  const { names, rows } = readDataset(name);
+  const at = names.indexOf(target);
+  const columns = [...names.keys()].filter((i) => i !== at && names[i] !== skip);
+  const examples = rows.map((row) => ({ numbers: columns.map((i) => Number(row[i])), label: row[at]! }));
+  return { numbers: columns.map((i) => names[i]!), categories: [], examples };
+}
+
+/** As trees.py describes it, draw by draw. */
+function mixed(): TreeData {
+  const draw = mulberry32(11);
+  const examples = Array.from({ length: 8000 }, () => {
+    const a = 10 * draw();
+    const b = Math.floor(20 * draw()) / 4;
+    const c = draw() + draw() + draw();
+    const u = draw();
+    const colour = `k${Math.floor(8 * u * u)}`;
+    const shape = `s${Math.floor(3 * draw())}`;
+    const score =
+      a + (colour === 'k0' ? 4 : 0) - (shape === 's1' ? 3 : 0) + (shape === 's2' ? b : c) + 4 * draw();
+    const label = `c${Math.min(3, Math.max(0, Math.floor(score / 4)))}`;
+    const numbers = [a, b, c].map((value) => (draw() >= 0.06 ? value : NaN));
+    const categories = [colour, shape].map((text) => (draw() >= 0.06 ? text : undefined));
+    return { numbers, categories, label };
+  });
+  return { numbers: ['a', 'b', 'c'], categories: ['colour', 'shape'], examples };
+}
+
+/** What trees.py reads or makes. */
+export const treeData: Readonly<Record<string, () => TreeData>> = {
+  electricity: () => file('electricity', 'class', 'time'),
+  sea_stream: () => file('sea_stream', 'class'),
+  bananas: () => file('bananas', 'target'),
+  phishing: () => file('phishing', 'is_phishing'),
+  image_segments: () => file('image_segments', 'category'),
+  trump_approval: () => file('trump_approval', 'five_thirty_eight'),
+  mixed,
+};

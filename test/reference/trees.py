@@ -1,0 +1,144 @@
+"""Makes trees.json: what River 0.26.1's Hoeffding trees answer, and what comes of it over whole files.
+
+Protocol: predict, score, learn, in file order. Kept are the outputs of rows 0 to 49, of the 50 rows after the first split, and of
+the last 50. `mixed` is a seeded stream, made by mulberry32, which src/core/random.ts has too; the draws are in the
+order of this file. A value that is missing is not in `x`; numbers stand there before categories.
+"""
+
+import csv
+import gzip
+import json
+import math
+import pathlib
+
+import river
+from river import metrics, stats, tree
+
+HERE = pathlib.Path(__file__).parent
+
+
+def mulberry32(seed):
+    a = seed & 0xFFFFFFFF
+
+    def draw():
+        nonlocal a
+        a = (a + 0x6D2B79F5) & 0xFFFFFFFF
+        t = ((a ^ (a >> 15)) * (1 | a)) & 0xFFFFFFFF
+        t = ((t + (((t ^ (t >> 7)) * (61 | t)) & 0xFFFFFFFF)) & 0xFFFFFFFF) ^ t
+        return ((t ^ (t >> 14)) & 0xFFFFFFFF) / 4294967296
+
+    return draw
+
+
+def dataset(name, target, skip=None):
+    with gzip.open(HERE.parent / "data" / f"{name}.csv.gz", "rt") as file:
+        rows = []
+        for row in csv.DictReader(file):
+            y = row.pop(target)
+            row.pop(skip, None)
+            rows.append(({k: float(v) for k, v in row.items()}, y))
+        return rows
+
+
+def mixed(seed=11, n=8000):
+    """Three numbers and two categories, each missing if draw() < 0.06, and four classes."""
+    draw = mulberry32(seed)
+    rows = []
+    for _ in range(n):
+        a = 10 * draw()
+        b = math.floor(20 * draw()) / 4
+        c = draw() + draw() + draw()
+        u = draw()
+        colour = f"k{math.floor(8 * u * u)}"
+        shape = f"s{math.floor(3 * draw())}"
+        score = a + (4 if colour == "k0" else 0) - (3 if shape == "s1" else 0) + (b if shape == "s2" else c) + 4 * draw()
+        y = f"c{min(3, max(0, math.floor(score / 4)))}"
+        fields = {"a": a, "b": b, "c": c, "colour": colour, "shape": shape}
+        x = {name: value for name, value in fields.items() if draw() >= 0.06}
+        rows.append((x, y))
+    return rows
+
+
+DATA = {
+    "electricity": lambda: dataset("electricity", "class", "time"),
+    "sea_stream": lambda: dataset("sea_stream", "class"),
+    "bananas": lambda: dataset("bananas", "target"),
+    "phishing": lambda: dataset("phishing", "is_phishing"),
+    "image_segments": lambda: dataset("image_segments", "category"),
+    "mixed": mixed,
+}
+
+fast = {"grace_period": 50, "delta": 0.01, "tau": 0.1}
+CLASSIFIERS = [
+    *[(name, {}) for name in DATA],
+    *[(name, fast) for name in ("bananas", "phishing", "image_segments", "mixed")],
+    ("phishing", {**fast, "leaf_prediction": "mc", "remove_poor_attrs": True}),
+    ("image_segments", {**fast, "leaf_prediction": "nb", "nb_threshold": 30, "split_criterion": "gini"}),
+    ("mixed", {**fast, "leaf_prediction": "nb", "binary_split": True}),
+    ("mixed", {**fast, "leaf_prediction": "mc", "split_criterion": "gini", "min_branch_fraction": 0.1}),
+    ("mixed", {**fast, "max_depth": 2, "merit_preprune": False}),
+    ("sea_stream", {**fast, "max_share_to_split": 0.6, "weights": True}),
+]
+
+
+def weight(i, weighted):
+    return 0.5 + i % 3 if weighted else 1.0
+
+
+def kept(i, n, split):
+    return i < 50 or i >= n - 50 or (split is not None and split < i <= split + 50)
+
+
+def classify(data, parameters):
+    rows = DATA[data]()
+    given = {name: value for name, value in parameters.items() if name != "weights"}
+    model = tree.HoeffdingTreeClassifier(**given)
+    labels = sorted({y for _, y in rows})
+    accuracy, kappa, loss = metrics.Accuracy(), metrics.CohenKappa(), stats.Mean()
+    split, outputs = None, []
+    for i, (x, y) in enumerate(rows):
+        p = model.predict_proba_one(x)
+        if kept(i, len(rows), split):
+            outputs.append([i, [p.get(label, 0.0) for label in labels]])
+        if p:
+            answer = model.predict_one(x)
+            accuracy.update(y, answer)
+            kappa.update(y, answer)
+            loss.update(-math.log(min(1 - 1e-15, max(1e-15, p.get(y, 0.0)))))
+        model.learn_one(x, y, w=weight(i, "weights" in parameters))
+        if split is None and model.n_nodes > 1:
+            split = i
+    return {
+        "data": data,
+        "parameters": parameters,
+        "labels": labels,
+        "n": int(loss.n),
+        "firstSplit": split,
+        "nodes": model.n_nodes,
+        "height": model.height,
+        "accuracy": accuracy.get(),
+        "kappa": kappa.get(),
+        "logLoss": loss.get(),
+        "outputs": outputs,
+    }
+
+
+def error_function():
+    """Python's own erf, where its pieces meet and between."""
+    draw = mulberry32(5)
+    ends = [0.0, 1e-300, 1e-9, 0.84375, 1.25, 1 / 0.35, 6.0, 40.0]
+    near = [14 * draw() - 7 for _ in range(200)]
+    small = [draw() * 10 ** (-9 * draw()) for _ in range(60)]
+    return [[x, math.erf(x)] for x in [*ends, *[-x for x in ends], *near, *small]]
+
+
+def main():
+    runs = [classify(*case) for case in CLASSIFIERS]
+    for run in runs:
+        print(run["data"], run["parameters"], run["firstSplit"], run["nodes"], run["height"], run["accuracy"])
+    lines = ",\n".join(json.dumps(run, separators=(",", ":")) for run in runs)
+    text = f'{{\n"system": "River {river.__version__}, by test/reference/trees.py",\n"classifiers": [\n{lines}\n],\n"erf": {json.dumps(error_function())}\n}}\n'
+    (HERE / "trees.json").write_text(text)
+
+
+main()
