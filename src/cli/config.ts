@@ -11,6 +11,7 @@ import { answerReasons } from '../pipeline/fallback/reasons.ts';
 import { reasons } from '../pipeline/reasons.ts';
 import { batchMetrics, choiceMetrics } from '../worker/batchMetrics.ts';
 import { histograms, metrics, workerMetrics } from '../worker/metrics.ts';
+import { registryMetrics } from '../worker/registryMetrics.ts';
 
 /** `config check FILE [--print]`, `config schema`, `config reference`. */
 export function registerConfig(program: Command): void {
@@ -45,6 +46,7 @@ export function registerConfig(program: Command): void {
             ...choiceMetrics,
             ...workerMetrics,
             ...batchMetrics,
+            ...registryMetrics,
             ...histograms,
             ...processMetrics,
           ],

@@ -4,6 +4,7 @@ import type { PossibleReasons } from '../pipeline/possibleReasons.ts';
 import { tallied, type Tally } from '../pipeline/tally.ts';
 import type { ModelFollower } from './models/follower.ts';
 import type { WorkerOptions } from './options.ts';
+import type { RegistryCalls } from './schemas/registryCalls.ts';
 import type { TaskStatus } from './status.ts';
 
 /** What tells a partition from all others; with `threads` there is `thread`, too. */
@@ -49,6 +50,8 @@ export interface WorkerCounts {
   readonly rebalances: number;
   /** Undefined without `fallback`. */
   readonly batchModels: Pick<ModelFollower, 'run' | 'refused' | 'storeFailures'> | undefined;
+  /** Undefined without a schema registry. */
+  readonly schemas?: { readonly calls: Pick<RegistryCalls, 'counts' | 'awaySeconds'> } | undefined;
 }
 
 export type HistogramName =

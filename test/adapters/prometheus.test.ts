@@ -11,6 +11,7 @@ import { WorkerError } from '../../src/worker/errors.ts';
 import type { FallbackOptions } from '../../src/pipeline/topology.ts';
 import { batchMetrics, choiceMetrics } from '../../src/worker/batchMetrics.ts';
 import { histograms, metrics as table, workerMetrics } from '../../src/worker/metrics.ts';
+import { registryMetrics } from '../../src/worker/registryMetrics.ts';
 import { refusals } from '../../src/worker/models/follower.ts';
 import type { RunRecord } from '../../src/worker/models/records.ts';
 import { frozen } from '../support/frozen.ts';
@@ -172,6 +173,28 @@ describe('with fallback', () => {
     for (const { name } of batchMetrics.filter(({ type }) => type === 'gauge'))
       expect(families.get(name)!.samples, name).toEqual([]);
   });
+});
+
+test('with a schema registry a scrape says how it answers', async () => {
+  const counts = new Map([
+    ['found', 3],
+    ['failed', 2],
+  ] as const);
+  const schemas = { calls: { counts, awaySeconds: 1.5 } };
+  const worker = {
+    statuses: () => [],
+    rebalances: 0,
+    batchModels: undefined,
+    options: workerOptions,
+    schemas,
+  };
+  const families = await scrape(createMetrics(worker, clock, '1'));
+  for (const { name, type, help, labels } of registryMetrics) {
+    expect(families.get(name), name).toMatchObject({ name, type, help });
+    for (const sample of families.get(name)!.samples) expect(Object.keys(sample.labels)).toEqual([...labels]);
+  }
+  expect(value(families, 'driftline_registry_requests_total', { result: 'failed' })).toBe(2);
+  expect(value(families, 'driftline_registry_away_seconds')).toBe(1.5);
 });
 
 describe('a scrape', () => {

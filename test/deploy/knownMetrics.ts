@@ -1,6 +1,7 @@
 import { createHostMetrics, processMetrics } from '../../src/adapters/prometheus/registry.ts';
 import { batchMetrics, choiceMetrics } from '../../src/worker/batchMetrics.ts';
 import { histograms, metrics, workerMetrics } from '../../src/worker/metrics.ts';
+import { registryMetrics } from '../../src/worker/registryMetrics.ts';
 
 export interface KnownMetric {
   readonly type: 'counter' | 'gauge';
@@ -14,6 +15,7 @@ export const tables = [
   ...choiceMetrics,
   ...workerMetrics,
   ...batchMetrics,
+  ...registryMetrics,
   ...histograms,
   ...processMetrics,
 ];

@@ -6,6 +6,7 @@ import { root } from '../../deploy/demo/places.ts';
 import { processMetrics } from '../../src/adapters/prometheus/registry.ts';
 import { batchMetrics, choiceMetrics } from '../../src/worker/batchMetrics.ts';
 import { histograms, metrics, workerMetrics } from '../../src/worker/metrics.ts';
+import { registryMetrics } from '../../src/worker/registryMetrics.ts';
 import { blocksOf, commandsOf } from './runbook/blocks.ts';
 import { steps } from './runbook/steps.ts';
 
@@ -82,7 +83,15 @@ describe('deploy/README.md', () => {
   });
 
   it('asks only for metrics that there are', () => {
-    const tables = [metrics, choiceMetrics, workerMetrics, batchMetrics, histograms, processMetrics];
+    const tables = [
+      metrics,
+      choiceMetrics,
+      workerMetrics,
+      batchMetrics,
+      registryMetrics,
+      histograms,
+      processMetrics,
+    ];
     const known = new Set(tables.flat().map(({ name }) => name));
     const asked = [...runbook.matchAll(/\bdriftline_[a-z_]+/g)].map(([name]) => name.replace(/_bucket$/, ''));
     expect(asked.length).toBeGreaterThan(30);

@@ -1,4 +1,5 @@
 import { WorkerError, type Trouble } from '../../worker/errors.ts';
+import { tlsFault } from '../tlsFault.ts';
 
 /** Kafka's error codes (its protocol guide), by what the worker does about them; all others are retriable. */
 const fenced = new Set([
@@ -73,8 +74,6 @@ const staleNames = new Set([
   'KafkaJSLockTimeout',
   'KafkaJSBrokerNotFound',
 ]);
-/** Certificates and TLS do not mend themselves: OpenSSL's codes as Node gives them. */
-const tlsFault = /^(ERR_TLS|ERR_SSL|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|EPROTO)/;
 
 export const unknownTopicOrPartition = 3;
 export const concurrentTransactions = 51;

@@ -11,6 +11,7 @@ import {
 } from '../../worker/metrics.ts';
 import { batchMetrics, choiceMetrics } from '../../worker/batchMetrics.ts';
 import type { Clock } from '../../worker/ports.ts';
+import { registryMetrics } from '../../worker/registryMetrics.ts';
 
 export interface Metrics {
   readonly observe: Observe;
@@ -100,8 +101,12 @@ export function createMetrics(worker: WorkerCounts, clock: Clock, version: strin
   const withBatch = worker.batchModels !== undefined;
   for (const metric of withBatch ? [...metrics, ...choiceMetrics] : metrics)
     register(metric, registry, worker, clock);
-  for (const metric of withBatch ? [...workerMetrics, ...batchMetrics] : workerMetrics)
-    registerWorkers(metric, registry, worker);
+  const ofWorker = [
+    ...workerMetrics,
+    ...(withBatch ? batchMetrics : []),
+    ...(worker.schemas === undefined ? [] : registryMetrics),
+  ];
+  for (const metric of ofWorker) registerWorkers(metric, registry, worker);
   const { topic } = worker.options.input;
   const observed = new Map(
     histograms.map(({ name, help, labels, buckets }) => {

@@ -1,0 +1,22 @@
+import type { Sample, WorkerMetric } from './metrics.ts';
+
+/** Of a worker with a schema registry. */
+export const registryMetrics: readonly WorkerMetric[] = [
+  {
+    name: 'driftline_registry_requests_total',
+    type: 'counter',
+    labels: ['result'],
+    help:
+      'Questions to the schema registry, by what came of them: found, unknown (there is no such schema), refused (a schema that cannot be used) ' +
+      'or failed (no answer, and asked again). With a schema registry only.',
+    read: ({ schemas }) =>
+      [...(schemas?.calls.counts ?? [])].map(([result, count]): Sample => [{ result }, count]),
+  },
+  {
+    name: 'driftline_registry_away_seconds',
+    type: 'gauge',
+    labels: [],
+    help: 'For how long the schema registry has not answered though it was asked; 0: it answers. With a schema registry only.',
+    read: ({ schemas }) => (schemas === undefined ? [] : [[{}, schemas.calls.awaySeconds]]),
+  },
+];

@@ -1,0 +1,107 @@
+import type { SchemaRefused, Schemas, SchemaText } from '../../codecs/schemas.ts';
+import { backoff } from '../backoff.ts';
+import { WorkerError } from '../errors.ts';
+import type { Clock, Log } from '../ports.ts';
+import { RecentMap } from './recentMap.ts';
+import type { SchemaRegistry } from './registry.ts';
+import { RegistryCalls } from './registryCalls.ts';
+
+/** ms for which an id is asked for that the registry does not have: its producer may be faster than what tells the registry's nodes. */
+const patience = 10_000;
+/** ms for which an id that was not there counts as unknown; then the registry is asked once more. */
+const missLife = 10_000;
+/** ms between two questions for an id that is not there, at most. */
+const longestPause = 1_000;
+/** Ids are 32-bit numbers with a sign, and those that are given are not negative. */
+const largestId = 2 ** 31 - 1;
+/** A registry has a few schemas a topic; ids that somebody makes up must not fill the memory. */
+const mostFound = 10_000;
+const mostMissed = 10_000;
+
+export interface RegistrySchemasOptions {
+  /** What an id means that the registry does not have: the event is a dead letter, or the worker ends. */
+  readonly unknown: 'deadLetter' | 'stop';
+  /** Of the process: those who failed together are not to come back together. */
+  readonly salt: number;
+}
+
+/**
+ * The writers' schemas of a registry. What was found is kept for ever, for ids never change; who asks for what is being asked for waits
+ * for the same answer.
+ */
+export class RegistrySchemas implements Schemas {
+  readonly calls: RegistryCalls;
+  private readonly registry: SchemaRegistry;
+  private readonly clock: Clock;
+  private readonly options: RegistrySchemasOptions;
+  private readonly found = new RecentMap<number, SchemaText | SchemaRefused>(mostFound);
+  /** When it was last told that there is no such id, ms. */
+  private readonly missed = new RecentMap<number, number>(mostMissed);
+  private readonly asking = new Map<number, Promise<void>>();
+  private readonly ending = new AbortController();
+
+  constructor(registry: SchemaRegistry, clock: Clock, log: Log, options: RegistrySchemasOptions) {
+    this.registry = registry;
+    this.clock = clock;
+    this.options = options;
+    this.calls = new RegistryCalls(registry, clock, log, options.salt);
+  }
+
+  /** How many ids are being asked for. */
+  get waiting(): number {
+    return this.asking.size;
+  }
+
+  lookup(id: number): SchemaText | SchemaRefused | 'unknown' | undefined {
+    const found = this.found.get(id);
+    if (found !== undefined) return found;
+    if (id < 0 || id > largestId) return { refused: `no schema registry gives an id like ${id}` };
+    const missed = this.missed.get(id);
+    return missed !== undefined && this.clock.elapsed() - missed < missLife ? 'unknown' : undefined;
+  }
+
+  ask(id: number): Promise<void> {
+    const before = this.asking.get(id);
+    if (before !== undefined) return before;
+    const asking = this.fetch(id).finally(() => {
+      this.asking.delete(id);
+    });
+    this.asking.set(id, asking);
+    // Whoever waits for it may have been stopped meanwhile.
+    asking.catch(() => undefined);
+    return asking;
+  }
+
+  /** Nobody waits any more: what is being asked for ends, with an error. */
+  close(): void {
+    this.ending.abort();
+  }
+
+  private async fetch(id: number): Promise<void> {
+    const { clock, registry, calls, options } = this;
+    const { signal } = this.ending;
+    // It has had its time: one more answer tells whether it is there by now.
+    let since = this.missed.get(id) === undefined ? undefined : -Infinity;
+    for (let attempt = 1; ; attempt++) {
+      const answer = await calls.answered(() => registry.schema(id, signal), signal);
+      calls.counted(answer === 'unknown' ? 'unknown' : 'refused' in answer ? 'refused' : 'found');
+      if (answer !== 'unknown') {
+        this.found.set(id, answer);
+        this.missed.delete(id);
+        return;
+      }
+      const now = clock.elapsed();
+      since ??= now;
+      if (now - since >= patience) break;
+      const pause = Math.min(longestPause, backoff(attempt, options.salt + id), since + patience - now);
+      calls.moved(now + pause);
+      await clock.sleep(pause, signal);
+    }
+    this.missed.set(id, clock.elapsed());
+    if (options.unknown === 'deadLetter') return;
+    throw new WorkerError(
+      'fatal',
+      `the schema registry ${registry.place} has no schema with the id ${id} (input.format.unknown is stop)`,
+    );
+  }
+}

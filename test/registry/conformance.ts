@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { connectRegistry } from '../../src/adapters/registry/confluentRegistry.ts';
+import { contentType } from '../../src/adapters/registry/nodes.ts';
+import { WorkerError } from '../../src/worker/errors.ts';
+
+/** What a registry must do for us, and our client make of it: for the one in the test, and for a real one. */
+export interface Case {
+  readonly name: string;
+  run(url: string): Promise<void>;
+}
+
+const never = new AbortController().signal;
+
+/** Of this run alone: a real registry may keep what an earlier one left. */
+let made = 0;
+const stamp = `${process.pid.toString(36)}${Math.floor(performance.timeOrigin).toString(36)}`;
+function fresh(): { subject: string; schema: string } {
+  const name = `Event${stamp}x${++made}`;
+  const fields = [{ name: 'x', type: 'int' }];
+  return { subject: `t-${name}-value`, schema: JSON.stringify({ type: 'record', name, fields }) };
+}
+
+function clientOf(url: string): ReturnType<typeof connectRegistry> {
+  return connectRegistry({ urls: [url], login: undefined, tls: undefined, timeout: 10_000 });
+}
+
+async function post(url: string, path: string, body: object): Promise<Record<string, unknown>> {
+  const headers = { 'content-type': contentType };
+  const response = await fetch(`${url}/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  return (await response.json()) as Record<string, unknown>;
+}
+
+export const cases: readonly Case[] = [
+  {
+    name: 'a registered schema is found by its id, as the same schema',
+    run: async (url) => {
+      const { subject, schema } = fresh();
+      const client = clientOf(url);
+      const id = await client.register(subject, schema, never);
+      const found = await client.schema(id, never);
+      assert.ok(typeof found === 'object' && 'text' in found);
+      assert.deepEqual(JSON.parse(found.text), JSON.parse(schema));
+    },
+  },
+  {
+    name: 'the same schema registered twice has one id, and another schema another one',
+    run: async (url) => {
+      const [one, other] = [fresh(), fresh()];
+      const client = clientOf(url);
+      const id = await client.register(one.subject, one.schema, never);
+      assert.equal(await client.register(one.subject, one.schema, never), id);
+      assert.notEqual(await client.register(other.subject, other.schema, never), id);
+    },
+  },
+  {
+    name: 'a schema is looked up under its subject, and is not found under another, nor another one under it',
+    run: async (url) => {
+      const [one, other] = [fresh(), fresh()];
+      const client = clientOf(url);
+      assert.equal(await client.find(one.subject, one.schema, never), undefined);
+      const id = await client.register(one.subject, one.schema, never);
+      assert.equal(await client.find(one.subject, one.schema, never), id);
+      assert.equal(await client.find(other.subject, one.schema, never), undefined);
+      assert.equal(await client.find(one.subject, other.schema, never), undefined);
+    },
+  },
+  {
+    name: 'an id that is not there is unknown, and that is no error',
+    run: async (url) => {
+      const client = clientOf(url);
+      for (const id of [2_000_000_000, 2 ** 31 - 1]) assert.equal(await client.schema(id, never), 'unknown');
+    },
+  },
+  {
+    name: 'a subject may have any name that a topic may have',
+    run: async (url) => {
+      const { subject, schema } = fresh();
+      const client = clientOf(url);
+      const name = `${subject}._-Ä b/c`;
+      const id = await client.register(name, schema, never);
+      assert.equal(await client.find(name, schema, never), id);
+    },
+  },
+  {
+    name: 'a schema of another kind is refused with a sentence that names the kind',
+    run: async (url) => {
+      const { subject } = fresh();
+      const body = { schema: 'syntax = "proto3"; message X { int32 a = 1; }', schemaType: 'PROTOBUF' };
+      const { id } = await post(url, `subjects/${subject}/versions`, body);
+      const found = await clientOf(url).schema(Number(id), never);
+      assert.ok(typeof found === 'object' && 'refused' in found);
+      assert.match(found.refused, new RegExp(`schema ${String(id)} .*PROTOBUF.*, not Avro`));
+    },
+  },
+  {
+    name: 'a schema that the registry does not take is a fatal error with its words',
+    run: async (url) => {
+      const { subject } = fresh();
+      await assert.rejects(clientOf(url).register(subject, '{"type":"rec"}', never), (error: unknown) => {
+        assert.ok(error instanceof WorkerError);
+        assert.equal(error.trouble, 'fatal');
+        assert.match(error.message, /422.*42201/);
+        return true;
+      });
+    },
+  },
+  {
+    name: 'a wrong path is told as that, and is asked again',
+    run: async (url) => {
+      await assert.rejects(clientOf(`${url}/wrong`).schema(1, never), (error: unknown) => {
+        assert.ok(error instanceof WorkerError);
+        assert.equal(error.trouble, 'retriable');
+        assert.match(error.message, /is the path right\?/);
+        return true;
+      });
+    },
+  },
+];
