@@ -1,9 +1,10 @@
+import type { Schemas } from '../codecs/schemas.ts';
 import { find } from '../core/kind.ts';
 import type { Topology } from '../pipeline/topology.ts';
 import { transformers } from '../transformers/registry.ts';
 import { OffsetOutOfRange, WorkerError } from '../worker/errors.ts';
 import type { Batch, Source } from '../worker/ports.ts';
-import type { Span, Spool, Watch } from './ports.ts';
+import type { Spool, Watch } from './ports.ts';
 import { RowGatherer } from './rowGatherer.ts';
 import { findWindow, type FoundWindow } from './window.ts';
 
@@ -39,6 +40,7 @@ export async function gatherTopic(
   length: number,
   spool: Spool,
   watch: Watch,
+  schemas?: Schemas,
 ): Promise<GatheredRows> {
   const partitions = await source.partitions(topic);
   if (partitions === undefined) throw new WorkerError('fatal', `topic ${topic} does not exist`);
@@ -48,7 +50,7 @@ export async function gatherTopic(
     ranges.push({ topic, partition, from: earliest, to: lastStable });
   }
   // The window ends about here or later, so that what lies well before it need not be kept.
-  const newest = await newestTime(source, topology, ranges, watch);
+  const newest = await newestTime(source, topology, ranges, watch, schemas);
   const from = Number.isNaN(newest) ? -Infinity : newest - (1 + warmUpShare) * length;
   const parts: Range[] = [];
   for (const range of ranges) {
@@ -63,8 +65,10 @@ export async function gatherTopic(
     parts.reduce((sum, part) => sum + part.to - part.from, 0),
   );
   const gathered: Gathered[] = [];
-  for (const part of parts)
-    gathered.push(await gatherPartition(source, topology, part, { from, to: Infinity }, spool, watch));
+  for (const part of parts) {
+    const rows = new RowGatherer(topology, spool, from, schemas);
+    gathered.push(await gatherPartition(source, topology, part, rows, spool, watch));
+  }
   await spool.seal();
   const cold = gathered.reduce((sum, one) => sum + one.cold, 0);
   const ends = Object.fromEntries(ranges.map(({ partition, to }) => [String(partition), to]));
@@ -98,16 +102,15 @@ async function gatherPartition(
   source: Source,
   topology: Topology,
   range: Range,
-  span: Span,
+  rows: RowGatherer,
   spool: Spool,
   watch: Watch,
 ): Promise<Gathered> {
-  const rows = new RowGatherer(topology, spool, span.from);
   const began = spool.rows;
   await eachBatch(source, range, watch, async (batch, count) => {
     for (let i = 0; i < count; i++) {
-      const writing = rows.take(rows.intake.decodeRecord(batch, i), rows.intake.origin);
-      if (writing !== undefined) await writing;
+      const waiting = rows.takeRecord(batch, i);
+      if (waiting !== undefined) await waiting;
     }
   });
   // Nothing before the window has warmed up what remembers: its first rows must.
@@ -125,17 +128,21 @@ async function newestTime(
   topology: Topology,
   ranges: readonly Range[],
   watch: Watch,
+  schemas: Schemas | undefined,
 ): Promise<number> {
   watch.begin('looking for the newest event', undefined);
   const newest: number[] = [];
   for (const range of ranges) {
     for (let back = lookBack; ; back *= 8) {
       const times: number[] = [];
-      const rows = new RowGatherer(topology, { append: ({ time }) => void times.push(time) }, -Infinity);
+      const last = { append: ({ time }: { readonly time: number }) => void times.push(time) };
+      const rows = new RowGatherer(topology, last, -Infinity, schemas);
       const from = Math.max(range.from, range.to - back);
-      await eachBatch(source, { ...range, from }, watch, (batch, count) => {
-        for (let i = 0; i < count; i++)
-          void rows.take(rows.intake.decodeRecord(batch, i), rows.intake.origin);
+      await eachBatch(source, { ...range, from }, watch, async (batch, count) => {
+        for (let i = 0; i < count; i++) {
+          const waiting = rows.takeRecord(batch, i);
+          if (waiting !== undefined) await waiting;
+        }
       });
       if (from > range.from && times.length === 0) continue;
       times.sort((a, b) => a - b);
@@ -151,7 +158,7 @@ async function eachBatch(
   source: Source,
   { topic, partition, from, to }: Range,
   watch: Watch,
-  work: (batch: Batch, count: number) => Promise<void> | void,
+  work: (batch: Batch, count: number) => Promise<void>,
 ): Promise<void> {
   for (let next = from; next < to;) {
     const batch = await readFrom(source, topic, partition, next);

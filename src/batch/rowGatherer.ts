@@ -1,8 +1,10 @@
 import type { Fields } from '../codecs/codec.ts';
+import type { Schemas } from '../codecs/schemas.ts';
 import type { Result } from '../core/result.ts';
 import { Intake } from '../pipeline/intake.ts';
-import type { Origin } from '../pipeline/origin.ts';
+import type { Origin, Records } from '../pipeline/origin.ts';
 import type { Topology } from '../pipeline/topology.ts';
+import { atRecord } from '../worker/schemas/fetched.ts';
 import type { Spool } from './ports.ts';
 import { RowKeeper } from './rowKeeper.ts';
 
@@ -18,9 +20,9 @@ export class RowGatherer {
   /** Rows before it only warm up what remembers. */
   private readonly from: number;
 
-  /** @param from event time, ms */
-  constructor(topology: Topology, spool: Pick<Spool, 'append'>, from: number) {
-    this.intake = new Intake(topology);
+  /** @param from event time, ms; @param schemas where the writers' schemas come from */
+  constructor(topology: Topology, spool: Pick<Spool, 'append'>, from: number, schemas?: Schemas) {
+    this.intake = new Intake(topology, undefined, schemas);
     this.rows = new RowKeeper(spool);
     this.from = from;
   }
@@ -37,6 +39,19 @@ export class RowGatherer {
     if (unlabelled > 0) all.set('no label', unlabelled);
     if (unfit > 0) all.set('unfit label', unfit);
     return all;
+  }
+
+  /** A record of a partition. @returns a promise where its schema is waited for, or the spool writes, to be awaited */
+  takeRecord(records: Records, i: number): Promise<void> | undefined {
+    const { intake } = this;
+    const fetched = intake.ready(records, i);
+    if (fetched !== undefined) {
+      const again = (): Promise<void> | undefined => this.takeRecord(records, i);
+      return fetched.then(again, (error: unknown) => {
+        throw atRecord(error, records.topic, records.partition, records.offset(i));
+      });
+    }
+    return this.take(intake.decodeRecord(records, i), intake.origin);
   }
 
   /** @returns a promise where the spool writes, to be awaited */

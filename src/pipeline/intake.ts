@@ -1,5 +1,6 @@
 import type { Codec, Fields } from '../codecs/codec.ts';
 import { codecs } from '../codecs/registry.ts';
+import type { Schemas } from '../codecs/schemas.ts';
 import { Classes } from '../core/classes.ts';
 import { find } from '../core/kind.ts';
 import type { Task } from '../core/output.ts';
@@ -36,6 +37,8 @@ export class Intake {
   readonly reasons: PossibleReasons;
   /** [the largest event time so far, the last label that arrived]; NaN: none. */
   readonly last = Float64Array.of(NaN, NaN);
+  /** Events that were refused by what the world outside says, not by bytes and configuration; since this one was made. */
+  outside = 0;
   private readonly codec: Codec;
   private readonly reader: SampleReader;
   private readonly labels: LabelReader;
@@ -43,15 +46,20 @@ export class Intake {
   /** Of an event that no filter was asked about. */
   private readonly unread: Verdict = { action: 'reject', fault: undefined, quarantined: undefined };
 
-  /** @throws StateError if the state does not fit the topology. */
-  constructor(topology: Topology, restored?: StateReader) {
+  /**
+   * @param schemas where the writers' schemas come from, for a codec that needs them
+   * @throws StateError if the state does not fit the topology.
+   */
+  constructor(topology: Topology, restored?: StateReader, schemas?: Schemas) {
     const kind = find(models, topology.model);
     // Without a label nothing is learned, and the model's own kind of answer is given.
     this.task = topology.label?.task ?? kind.tasks[0]!;
     this.classes = new Classes(topology.label?.classes, kind.maximumClasses, restored?.child('classes'));
     this.counts = new Counts(restored?.child('counts'));
-    this.codec = find(codecs, topology.format).create(topology.format.options, topology.input);
-    this.maximumAhead = topology.input.maximumAhead;
+    const { maximumAhead, maximumBytes } = topology.input;
+    const { format } = topology;
+    this.codec = find(codecs, format).create(format.options, { maximumBytes, schemas });
+    this.maximumAhead = maximumAhead;
     const streams = topology.transform.some((spec) => find(transformers, spec).runs === 'stream');
     this.reader = new SampleReader(topology, streams);
     this.labels = new LabelReader(topology.label, this.classes);
@@ -80,6 +88,18 @@ export class Intake {
   /** A chain with the same stream transformers. `encoders`: as another one gave them; undefined: they have learned nothing. */
   chainWith(encoders: State | undefined): Chain {
     return new Chain(this.shape, encoders, this.chain);
+  }
+
+  /** Whether `ready` is to be asked before each record. */
+  get waits(): boolean {
+    return this.codec.ready !== undefined;
+  }
+
+  /** Undefined: the record can be decoded now; else when it is to be asked again, as its schema is being fetched. */
+  ready(records: Records, i: number): Promise<void> | undefined {
+    const start = records.valueStart(i);
+    if (start < 0) return undefined;
+    return this.codec.ready?.(records.buffer(i), start, records.valueEnd(i));
   }
 
   decodeRecord(records: Records, i: number): Result<Fields> {
@@ -133,6 +153,7 @@ export class Intake {
   }
 
   private refuse(fault: Fault): Verdict {
+    if (fault.outside === true) this.outside++;
     this.countRejected(fault);
     this.unread.fault = fault;
     return this.unread;

@@ -1,4 +1,5 @@
 import type { Fields } from '../codecs/codec.ts';
+import type { Schemas } from '../codecs/schemas.ts';
 import type { Classes } from '../core/classes.ts';
 import { find } from '../core/kind.ts';
 import type { Output, Task } from '../core/output.ts';
@@ -75,13 +76,14 @@ export class Pipeline implements Stateful {
   /**
    * @param state as `snapshot` gave it
    * @param fallbackState as `fallbackSnapshot` gave it, with that `state`
+   * @param schemas where the writers' schemas come from, for a codec that needs them
    * @throws StateError if a state does not fit the topology.
    */
-  constructor(topology: Topology, state?: State, fallbackState?: State) {
+  constructor(topology: Topology, state?: State, fallbackState?: State, schemas?: Schemas) {
     const restored = state === undefined ? undefined : new StateReader('pipeline', state, Pipeline.version);
     this.update = topology.update;
     this.labelled = topology.label !== undefined;
-    this.intake = new Intake(topology, restored);
+    this.intake = new Intake(topology, restored, schemas);
     const { task, classes, counts } = this.intake;
     this.task = task;
     this.classes = classes;
@@ -131,6 +133,21 @@ export class Pipeline implements Stateful {
   /** What a batch model can read of an event. */
   get fields(): ModelFields {
     return fieldsOf(this);
+  }
+
+  /** Whether `ready` is to be asked before each record. */
+  get waits(): boolean {
+    return this.intake.waits;
+  }
+
+  /** Events refused by what the world outside said: a replay could decide otherwise. Of this pipeline's life, not of its state. */
+  get outside(): number {
+    return this.intake.outside;
+  }
+
+  /** Undefined: the record can be processed now; else when it is to be asked again. */
+  ready(records: Records, i: number): Promise<void> | undefined {
+    return this.intake.ready(records, i);
   }
 
   /** @param outputs undefined: nothing goes out, as in a replay; what is learned is the same */

@@ -8,6 +8,8 @@ import { endOf, type ModelFollower } from './models/follower.ts';
 import { layoutOf, type WorkerOptions } from './options.ts';
 import { checkGroupOffset, checkPosition } from './position.ts';
 import type { Broker, Clock, Encoding, GroupOffset, Log } from './ports.ts';
+import { lostSchema, schemaForReplay } from './schemas/replay.ts';
+import type { RegistrySchemas } from './schemas/registrySchemas.ts';
 import { checkTopicId, topicIdsOf } from './topicIds.ts';
 
 /** How often, and with how many ms between, a checkpoint is looked at that does not fit together. */
@@ -25,6 +27,8 @@ export interface RestoreTools {
   readonly options: WorkerOptions;
   /** Only with `fallback`. */
   readonly batchModels: ModelFollower | undefined;
+  /** Only with a schema registry. */
+  readonly schemas: RegistrySchemas | undefined;
 }
 
 /** Where a partition stands after steps 2 and 3. */
@@ -44,14 +48,15 @@ export interface Restored {
 /**
  * Steps 2 and 3 of the checkpoint cycle: the newest committed manifest is the truth for the position; its snapshot is loaded,
  * and what came between snapshot and position is learned again, with nothing going out.
- * @param moved is called as it goes on: after each step, and each piece that was read; in the replay, with the offset that it has come to
+ * @param moved is called as it goes on: after each step, and each piece that was read; in the replay, with the offset that it has come to;
+ * where it waits for a schema, with the last sign of life of that
  * @throws WorkerError fatal where the log, the state or the group's offset do not agree
  */
 export async function restore(
   tools: RestoreTools,
   partition: number,
   signal: AbortSignal,
-  moved: (position?: number) => void,
+  moved: (position?: number, sign?: number) => void,
 ): Promise<Restored> {
   const { broker, options } = tools;
   const { checkpoint, committed } = await load(tools, partition, signal, moved);
@@ -91,12 +96,13 @@ export async function restore(
   };
 }
 
-function pipelineOf({ encoding, options }: RestoreTools, snapshot: Snapshot | undefined): Pipeline {
+function pipelineOf({ encoding, options, schemas }: RestoreTools, snapshot: Snapshot | undefined): Pipeline {
   const { core, fallback } = snapshot ?? { core: undefined, fallback: undefined };
   return new Pipeline(
     options.topology,
     core && decodeState(encoding, core),
     fallback && decodeState(encoding, fallback),
+    schemas,
   );
 }
 
@@ -205,7 +211,7 @@ async function begin(
     layout: layoutOf(options.topology),
   };
   return {
-    pipeline: new Pipeline(options.topology),
+    pipeline: new Pipeline(options.topology, undefined, undefined, tools.schemas),
     batchModel: null,
     lastStable,
     manifest,
@@ -216,20 +222,23 @@ async function begin(
 
 /** Learns the segments again; nothing goes out. @returns how many records that were */
 async function replay(
-  { broker, clock }: RestoreTools,
+  tools: RestoreTools,
   partition: number,
   pipeline: Pipeline,
   segments: readonly Segment[],
   signal: AbortSignal,
-  moved: (position?: number) => void,
+  moved: (position?: number, sign?: number) => void,
 ): Promise<number> {
+  const { broker, clock } = tools;
   let replayed = 0;
   for (const { topic, from, to } of segments) {
     for (let position = from; position < to;) {
       signal.throwIfAborted();
       const batch = await broker.read(topic, partition, position, fetchBytes, signal);
       for (let i = 0; i < batch.count && batch.offset(i) < to; i++) {
+        if (pipeline.waits) await schemaForReplay(tools, pipeline, batch, i, signal, moved);
         pipeline.processRecord(batch, i, undefined);
+        if (pipeline.outside > 0) throw lostSchema(batch, i);
         replayed++;
       }
       if (batch.nextOffset > position) moved(batch.nextOffset);

@@ -5,6 +5,7 @@ import { passes } from './errors.ts';
 import type { InputWatch } from './inputWatch.ts';
 import type { Batch } from './ports.ts';
 import { fetchBytes, restore } from './restore.ts';
+import { atRecord, schemaFetched } from './schemas/fetched.ts';
 import { TaskStatus } from './status.ts';
 import { TaskCommits, type CommitTools } from './taskCommits.ts';
 
@@ -93,16 +94,16 @@ export class Task {
 
   private async attempt(): Promise<void> {
     const { clock, patience } = this.tools;
-    const moved = (): void => {
-      this.status.moved(clock.elapsed());
+    const moved = (sign?: number): void => {
+      this.status.moved(sign === undefined ? clock.elapsed() : Math.max(sign, this.status.lastSign));
     };
     this.status.state = 'restoring';
     // 1. Fence a zombie, and end what it left open.
     this.writer = await CommitWriter.open(this.tools, this.partition, moved);
     const started = clock.elapsed();
     // 2. and 3. The newest manifest, its snapshot, and a replay up to the manifest's position.
-    const restored = await restore(this.tools, this.partition, this.stopping.signal, (position = 0) => {
-      moved();
+    const restored = await restore(this.tools, this.partition, this.stopping.signal, (position = 0, sign) => {
+      moved(sign);
       // The same records again and again are none.
       if (position > this.replayed) patience.progressed();
       this.replayed = Math.max(this.replayed, position);
@@ -170,17 +171,26 @@ export class Task {
   /** 5. Slices of a batch: work for a while, then let the event loop turn. */
   private async work(commits: TaskCommits, batch: Batch): Promise<void> {
     const { clock, options } = this.tools;
+    const { pipeline } = this;
     for (let i = 0; i < batch.count && !this.stopping.signal.aborted;) {
+      const fetched = pipeline.ready(batch, i);
+      if (fetched !== undefined) {
+        await this.waitForSchema(commits, batch, i, fetched);
+        continue;
+      }
       const started = clock.elapsed();
       commits.saw(batch.timestamp(i));
       const { outputs } = commits;
+      let end: number;
       do {
-        const end = Math.min(i + sliceStep, batch.count);
+        end = Math.min(i + sliceStep, batch.count);
         for (; i < end; i++) {
+          if (pipeline.waits && pipeline.ready(batch, i) !== undefined) break;
           outputs.of(batch, i);
-          this.pipeline.processRecord(batch, i, outputs);
+          pipeline.processRecord(batch, i, outputs);
         }
       } while (
+        i === end &&
         i < batch.count &&
         clock.elapsed() - started < sliceTime &&
         outputs.bytes < options.commit.bytes
@@ -196,6 +206,31 @@ export class Task {
     if (batch.count > 0) return;
     commits.moveTo(batch.nextOffset);
     await commits.commitIfDue();
+  }
+
+  /** Nothing is worked on meanwhile; what is due is committed. @throws WorkerError where the schema cannot be had, ever */
+  private async waitForSchema(
+    commits: TaskCommits,
+    batch: Batch,
+    i: number,
+    fetched: Promise<void>,
+  ): Promise<void> {
+    const { status, tools, partition } = this;
+    const moved = (now: number): void => {
+      status.moved(Math.max(now, status.lastSign));
+    };
+    const commit = async (): Promise<number> => {
+      await commits.commitIfDue();
+      // All is committed that can be: it is not for the brokers that nothing goes on.
+      if (commits.done) tools.patience.progressed();
+      return commits.done ? Infinity : commits.due;
+    };
+    try {
+      await schemaFetched(tools, fetched, this.stopping.signal, moved, commit);
+    } catch (error) {
+      throw atRecord(error, tools.options.input.topic, partition, batch.offset(i));
+    }
+    moved(tools.clock.elapsed());
   }
 
   /** What a commit in the background failed with counts, too: fenced there, the task must not begin anew because a read failed. */

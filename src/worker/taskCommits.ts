@@ -41,6 +41,14 @@ export class TaskCommits {
   private lastSnapshot: number;
   private drifts: number;
   private recoveries: number;
+  /**
+   * How often something was done that what the newest checkpoint says would not do again: a batch model was taken, or an event was refused
+   * by the registry's word. No replay may cross it, so the commit that it is in writes a checkpoint.
+   */
+  private turns: number;
+  /** How many of these the newest committed checkpoint holds. */
+  private keptTurns = 0;
+  private outside = 0;
   /** Timestamp of the first record since the last commit, ms since the epoch. */
   private oldest: number | undefined;
   private committing: Promise<void> | undefined;
@@ -65,22 +73,17 @@ export class TaskCommits {
     this.next = manifest.next[options.input.topic]!;
     this.drifts = pipeline.counts.drifts;
     this.recoveries = recoveriesOf(pipeline);
+    this.turns = saysOtherwise(manifest, batchModel, pipeline) ? 1 : 0;
     this.lastSnapshot = this.lastCommit = clock.elapsed();
   }
 
-  /** Whether all that was read is committed, and the newest checkpoint tells the batch model that is in use. */
+  /** Whether all that was read is committed, and nothing was done that the newest checkpoint must hold and does not. */
   get done(): boolean {
     return !this.changed && this.next === this.manifest.next[this.tools.options.input.topic];
   }
 
-  /**
-   * Whether the newest checkpoint says otherwise: a batch model was taken, or the one that it names could not be had, or `fallback` was
-   * switched on or off since. What is done from here on must not be done again by what it says.
-   */
   private get changed(): boolean {
-    const { snapshot } = this.manifest;
-    if ((snapshot?.fallback?.model ?? null) !== this.batchModel) return true;
-    return snapshot !== null && (snapshot.fallback === undefined) !== (this.pipeline.fallback === undefined);
+    return this.turns !== this.keptTurns;
   }
 
   /** ms until the commit interval is over. */
@@ -111,6 +114,7 @@ export class TaskCommits {
     const drifted = this.pipeline.counts.drifts > this.drifts;
     if (drifted) this.markDrift();
     this.markRecovery();
+    this.markOutside();
     const announced = this.announced();
     if (announced === undefined) {
       if (!full && !drifted && clock.elapsed() - this.lastCommit < options.commit.interval) return;
@@ -142,6 +146,14 @@ export class TaskCommits {
     );
   }
 
+  /** Events that were refused by the registry's word: the next commit holds them, and a checkpoint behind them. */
+  private markOutside(): void {
+    const { outside } = this.pipeline;
+    if (outside === this.outside) return;
+    this.outside = outside;
+    this.turns++;
+  }
+
   private markRecovery(): void {
     const recoveries = recoveriesOf(this.pipeline);
     if (recoveries === this.recoveries) return;
@@ -167,6 +179,7 @@ export class TaskCommits {
     this.pipeline.fallback?.useBatch(batchModels!.inUse(ready));
     const before = this.batchModel;
     this.batchModel = ready.entry.id;
+    this.turns++;
     log.info(
       { partition: this.status.partition, next: this.next, model: ready.entry.id, before },
       'the batch model is in use from here on',
@@ -207,6 +220,7 @@ export class TaskCommits {
     this.oldest = undefined;
     const started = clock.elapsed();
     const encoding = this.lastSnapshot;
+    const { turns } = this;
     try {
       const { batchModel } = this;
       const what = { next, segments, outputs, snapshot, learned, batchModel };
@@ -215,6 +229,7 @@ export class TaskCommits {
       status.aborted++;
       throw error;
     }
+    if (snapshot !== undefined) this.keptTurns = turns;
     status.committed(this.manifest);
     patience.progressed();
     if (oldest !== undefined) {
@@ -230,4 +245,13 @@ export class TaskCommits {
 /** How often the online model was replaced. */
 function recoveriesOf({ fallback }: Pipeline): number {
   return fallback === undefined ? 0 : fallback.recoveries.copy + fallback.recoveries.fresh;
+}
+
+/**
+ * Whether a checkpoint says otherwise than what a pipeline has: the batch model that it names could not be had, or `fallback` was switched
+ * on or off since.
+ */
+function saysOtherwise({ snapshot }: Manifest, batchModel: string | null, { fallback }: Pipeline): boolean {
+  if ((snapshot?.fallback?.model ?? null) !== batchModel) return true;
+  return snapshot !== null && (snapshot.fallback === undefined) !== (fallback === undefined);
 }

@@ -9,6 +9,7 @@ import { ModelFollower } from './models/follower.ts';
 import { stateTopic, type WorkerOptions } from './options.ts';
 import { Patience } from './patience.ts';
 import type { Broker, Clock, Encoding, Log, Membership } from './ports.ts';
+import type { RegistrySchemas } from './schemas/registrySchemas.ts';
 import type { TaskStatus } from './status.ts';
 import { Task } from './task.ts';
 import { checkTopics } from './topics.ts';
@@ -21,6 +22,8 @@ export interface WorkerTools {
   readonly observe: Observe;
   /** Where batch models are that are not in the topic; left out: they are in the topic. */
   readonly artifacts?: ArtifactFiles | undefined;
+  /** Where writers' schemas come from; left out: there is no schema registry. */
+  readonly schemas?: RegistrySchemas | undefined;
 }
 
 /** How often another owner may take a partition away within one generation: a zombie does so once. */
@@ -148,6 +151,11 @@ export class Worker {
     return this.models;
   }
 
+  /** What it knows of the schema registry; undefined without one. */
+  get schemas(): RegistrySchemas | undefined {
+    return this.tools.schemas;
+  }
+
   statuses(): TaskStatus[] {
     return [...this.owned.values()].map(({ task }) => task.status);
   }
@@ -235,6 +243,7 @@ export class Worker {
         patience: this.patience,
         options: this.options,
         batchModels: this.models,
+        schemas: this.tools.schemas,
       },
       partition,
       this.had.get(partition),
@@ -309,6 +318,7 @@ export class Worker {
 
   private async end(): Promise<void> {
     this.ending.abort();
+    this.tools.schemas?.close();
     const owned = [...this.owned.values()];
     for (const { task } of owned) task.stop();
     await Promise.all(owned.map(({ ended }) => ended));

@@ -49,6 +49,7 @@ export class CheckpointWriter {
       store,
       options,
       batchModels: undefined,
+      schemas: undefined,
     };
     return new CheckpointWriter(options, broker, await CommitWriter.open(tools, partition));
   }

@@ -51,7 +51,25 @@ export interface Swap {
   readonly model: string;
 }
 
-/** What an undisturbed pipeline makes of a partition's committed input, with batch models from where they were taken on. */
+/**
+ * Events that the schema registry's word made dead letters. What it said when they were read is known by that alone: it may say otherwise
+ * by now, but no replay may.
+ */
+function refusedOf(logs: Logs, partition: number): ReadonlySet<number> {
+  const refused = logs
+    .committed(`${logs.app}.dead-letter`, partition)
+    .filter((record) => headerOf(record, 'driftline-reason') === 'writerSchema');
+  return new Set(refused.map(inputOffsetOf));
+}
+
+function inputOffsetOf(record: LogRecord): number {
+  return Number(headerOf(record, 'driftline-input').split('/')[2]);
+}
+
+/**
+ * What an undisturbed pipeline makes of a partition's committed input, with batch models from where they were taken on, and with a registry
+ * that does not have what it did not have.
+ */
 export function expectedOf(
   logs: Logs,
   topology: Topology,
@@ -59,7 +77,12 @@ export function expectedOf(
   swaps: readonly Swap[],
 ): Expected {
   const records = logs.committed(logs.input, partition);
-  const pipeline = new Pipeline(topology);
+  const refused = refusedOf(logs, partition);
+  let at = 0;
+  const pipeline = new Pipeline(topology, undefined, undefined, {
+    lookup: () => (refused.has(at) ? 'unknown' : { text: '' }),
+    ask: () => Promise.resolve(),
+  });
   const due = [...swaps];
   const swapAt = (offset: number): void => {
     for (; due.length > 0 && due[0]!.at <= offset; due.shift())
@@ -80,6 +103,7 @@ export function expectedOf(
   };
   records.forEach(({ offset }, i) => {
     swapAt(offset);
+    at = offset;
     pipeline.processRecord(view, i, {
       prediction: (json) => outputs.push(`${offset} ${text.decode(json.copy())}`),
       deadLetter: ({ reason }) => outputs.push(`${offset} ! ${reason}`),
@@ -186,12 +210,11 @@ export function faultsOf(
 ): string[] {
   const expected = expectedOf(logs, topology, partition, swaps);
   const faults: string[] = swapFaults(logs, partition, swaps);
-  const offsetOf = (record: LogRecord): number => Number(headerOf(record, 'driftline-input').split('/')[2]);
   const found = [
-    ...logs.committed(logs.output, partition).map((record) => `${offsetOf(record)} ${valueOf(record)}`),
+    ...logs.committed(logs.output, partition).map((record) => `${inputOffsetOf(record)} ${valueOf(record)}`),
     ...logs
       .committed(`${logs.app}.dead-letter`, partition)
-      .map((record) => `${offsetOf(record)} ! ${headerOf(record, 'driftline-reason')}`),
+      .map((record) => `${inputOffsetOf(record)} ! ${headerOf(record, 'driftline-reason')}`),
   ];
   const outputs = exact ? found : [...new Set(found)];
   const wanted = new Set(expected.outputs);
@@ -201,13 +224,13 @@ export function faultsOf(
   if (missing.length > 0) faults.push(`${missing.length} outputs are missing, the first: ${missing[0]}`);
   if (foreign.length > 0) faults.push(`${foreign.length} outputs are wrong, the first: ${foreign[0]}`);
   if (seen.size < outputs.length) faults.push(`${outputs.length - seen.size} outputs are there twice`);
-  const offsets = exact ? logs.committed(logs.output, partition).map(offsetOf) : [];
+  const offsets = exact ? logs.committed(logs.output, partition).map(inputOffsetOf) : [];
   if (offsets.some((offset, i) => i > 0 && offset <= offsets[i - 1]!))
     faults.push('predictions are out of order');
   return [
     ...faults,
     ...traceFaults(logs, partition),
-    ...chainFaults(logs.input, manifestsOf(logs, partition), expected),
+    ...chainFaults(logs.input, manifestsOf(logs, partition), expected, refusedOf(logs, partition)),
   ];
 }
 
@@ -233,7 +256,12 @@ function traceFaults(logs: Logs, partition: number): string[] {
 }
 
 /** The manifests in their order: each goes on where the one before stood. */
-function chainFaults(input: string, manifests: readonly ManifestRead[], expected: Expected): string[] {
+function chainFaults(
+  input: string,
+  manifests: readonly ManifestRead[],
+  expected: Expected,
+  refused: ReadonlySet<number>,
+): string[] {
   const faults: string[] = [];
   let before = -1;
   for (const { next, segments, snapshot } of manifests) {
@@ -245,6 +273,10 @@ function chainFaults(input: string, manifests: readonly ManifestRead[], expected
       if (segment.from !== from)
         faults.push(`a gap: learned from ${segment.from}, the snapshot or segment before ends at ${from}`);
       from = segment.to;
+      for (const offset of refused) {
+        if (offset >= segment.from && offset < segment.to)
+          faults.push(`a replay would decide again what the registry's word has made of ${offset}`);
+      }
     }
     if (from !== at) faults.push(`a gap: learned up to ${from}, the manifest stands at ${at}`);
   }

@@ -5,6 +5,7 @@ import { cbor } from '../../src/adapters/encoding/cbor.ts';
 import type { ArtifactFiles } from '../../src/worker/models/artifactFiles.ts';
 import type { WorkerOptions } from '../../src/worker/options.ts';
 import type { Batch, Clock, Log } from '../../src/worker/ports.ts';
+import type { RegistrySchemas } from '../../src/worker/schemas/registrySchemas.ts';
 import type { TaskStatus } from '../../src/worker/status.ts';
 import { ensureTopics } from '../../src/worker/topics.ts';
 import { Worker } from '../../src/worker/worker.ts';
@@ -63,8 +64,17 @@ export function startWorker(
   use = options,
   log = silent,
   artifacts?: ArtifactFiles,
+  schemas?: RegistrySchemas,
 ): Worker {
-  return new Worker(use, { broker, clock, encoding: cbor, log, observe: () => undefined, artifacts });
+  return new Worker(use, {
+    broker,
+    clock,
+    encoding: cbor,
+    log,
+    observe: () => undefined,
+    artifacts,
+    schemas,
+  });
 }
 
 /** Runs a worker until it has committed the end of each partition, and stops it. @throws what ends the worker */
@@ -74,8 +84,9 @@ export async function runToEnd(
   use = options,
   log = silent,
   artifacts?: ArtifactFiles,
+  schemas?: RegistrySchemas,
 ): Promise<void> {
-  const worker = startWorker(world, broker, use, log, artifacts);
+  const worker = startWorker(world, broker, use, log, artifacts, schemas);
   await worker.start();
   await runUntil(world, worker);
   await worker.stop();
@@ -172,8 +183,13 @@ export function checkpointOf({ cluster }: World, partition = 0): Promise<Checkpo
 }
 
 /** What ends a worker that cannot go on; fails where it comes to its end. */
-export async function endOf(world: World, use = options, log = silent): Promise<Error> {
-  const worker = startWorker(world, world.cluster.connect(), use, log);
+export async function endOf(
+  world: World,
+  use = options,
+  log = silent,
+  schemas?: RegistrySchemas,
+): Promise<Error> {
+  const worker = startWorker(world, world.cluster.connect(), use, log, undefined, schemas);
   const reached = worker.start().then(() => runUntil(world, worker));
   reached.catch(() => undefined);
   try {

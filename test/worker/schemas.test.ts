@@ -1,0 +1,265 @@
+import { describe, expect, it, test } from 'vitest';
+import { MemoryCluster } from '../../src/adapters/memory/cluster.ts';
+import { WorkerError } from '../../src/worker/errors.ts';
+import { RegistrySchemas } from '../../src/worker/schemas/registrySchemas.ts';
+import { ensureTopics } from '../../src/worker/topics.ts';
+import { ScriptedRegistry, type Script } from '../registry/scriptedRegistry.ts';
+import { faultsOf } from '../simulation/checks.ts';
+import { memoryLogs } from '../simulation/memoryLogs.ts';
+import { testEvents } from '../support/events.ts';
+import { inNumberedJson, numbered } from '../support/numberedJson.ts';
+import { VirtualClock } from '../support/virtualClock.ts';
+import {
+  endOf,
+  listening,
+  options as base,
+  outcomeOf,
+  runToEnd,
+  runUntil,
+  silent,
+  smallFetches,
+  startWorker,
+  until,
+  type World,
+} from './harness.ts';
+
+const options = {
+  ...base,
+  topology: inNumberedJson(base.topology),
+  // So long that no checkpoint falls due by time: those that are there were forced, or are of the end.
+  checkpoint: { interval: 1e9 },
+};
+const [known, late, never] = [1, 2, 3];
+const text = { text: '' };
+
+/** Events of schema 1 but for these. */
+async function worldOf(ids: Readonly<Record<number, number>>, count = 40): Promise<World> {
+  const clock = new VirtualClock();
+  const cluster = new MemoryCluster(clock);
+  await ensureTopics(options, cluster.connect(), true, 1, () => undefined);
+  testEvents(count, 3).forEach((event, i) => {
+    const key = event.key === null ? null : new TextEncoder().encode(event.key);
+    cluster.append('in', 0, [{ key, value: numbered(event, ids[i] ?? known) }]);
+  });
+  return { cluster, clock };
+}
+
+/** As a process has it: what it knows is gone with it. The registry's time is the world's. */
+function processOf(
+  world: World,
+  script: Script,
+  unknown: 'deadLetter' | 'stop' = 'deadLetter',
+  log = silent,
+) {
+  const origin = 1_700_000_000_000;
+  const registry = new ScriptedRegistry(world.clock, (id) => script(id, world.clock.elapsed() - origin));
+  return new RegistrySchemas(registry, world.clock, log, { unknown, salt: 0 });
+}
+
+function faults({ cluster }: World): string[] {
+  return faultsOf(memoryLogs(cluster), options.topology, 0, true, []);
+}
+
+const all: Script = () => text;
+const away = new WorkerError('retriable', 'nobody answers');
+
+describe('a worker whose events name their schemas', () => {
+  it('learns an event whose schema is known 3 s later, and all after it, as if it had been there', async () => {
+    const [calm, world] = [await worldOf({ 7: late }), await worldOf({ 7: late })];
+    await runToEnd(calm, calm.cluster.connect(), options, silent, undefined, processOf(calm, all));
+    const began = world.clock.elapsed();
+    const script: Script = (id, ms) => (id === late && ms < 3000 ? 'unknown' : text);
+    await runToEnd(world, world.cluster.connect(), options, silent, undefined, processOf(world, script));
+    expect(world.clock.elapsed() - began).toBeGreaterThanOrEqual(3000);
+    expect(await outcomeOf(world)).toEqual(await outcomeOf(calm));
+    expect(faults(world)).toEqual([]);
+  });
+
+  it('makes a dead letter of what is not there for 10 s, and a checkpoint in the same commit', async () => {
+    const world = await worldOf({ 7: never, 20: never });
+    const began = world.clock.elapsed();
+    const script: Script = (id) => (id === never ? 'unknown' : text);
+    const worker = startWorker(
+      world,
+      world.cluster.connect(),
+      options,
+      silent,
+      undefined,
+      processOf(world, script),
+    );
+    await worker.start();
+    await runUntil(world, worker);
+    // Before its end, which writes a checkpoint in any case.
+    const manifest = worker.statuses()[0]!.manifest!;
+    expect(manifest.snapshot!.next['in']).toBeGreaterThan(20);
+    expect(manifest.segments.every(({ from }) => from > 20)).toBe(true);
+    await worker.stop();
+    await worker.done;
+    expect(world.clock.elapsed() - began).toBeGreaterThanOrEqual(10_000);
+    const { deadLetters } = await outcomeOf(world);
+    const refused = deadLetters.filter(({ headers }) => headers['driftline-reason'] === 'writerSchema');
+    expect(refused.map(({ headers }) => headers['driftline-input'])).toEqual(['in/0/7', 'in/0/20']);
+    expect(faults(world)).toEqual([]);
+  });
+
+  it('commits what came before while it waits, and can be stopped', async () => {
+    const world = await worldOf({ 30: late });
+    const script: Script = (id) => (id === late ? away : text);
+    const worker = startWorker(
+      world,
+      world.cluster.connect(),
+      options,
+      silent,
+      undefined,
+      processOf(world, script),
+    );
+    await worker.start();
+    await until(worker, ([status]) => status?.manifest?.next['in'] === 30);
+    await worker.stop();
+    await worker.done;
+    expect((await outcomeOf(world)).predictions.at(-1)!.headers['driftline-input']).toBe('in/0/29');
+    await runToEnd(world, world.cluster.connect(), options, silent, undefined, processOf(world, all));
+    expect(faults(world)).toEqual([]);
+  });
+
+  it('is alive and ready while the registry is away for ten minutes, and goes on after', async () => {
+    const world = await worldOf({ 7: late });
+    const log = listening();
+    const script: Script = (id, ms) => (id === late && ms < 600_000 ? away : text);
+    const schemas = processOf(world, script, 'deadLetter', log);
+    const worker = startWorker(world, world.cluster.connect(), options, silent, undefined, schemas);
+    await worker.start();
+    let looks = 0;
+    await until(worker, ([status]) => {
+      const { live, ready } = worker.health();
+      expect(live).toEqual({ ok: true, reasons: [] });
+      if (status?.state === 'running') expect(ready.ok).toBe(true);
+      looks++;
+      return (status?.manifest?.next['in'] ?? 0) >= 40;
+    });
+    expect(looks).toBeGreaterThan(30);
+    expect(world.clock.elapsed()).toBeGreaterThan(1_700_000_600_000);
+    await worker.stop();
+    await worker.done;
+    expect(faults(world)).toEqual([]);
+    expect(log.lines.filter((line) => line.startsWith('warn')).length).toBeLessThan(13);
+  });
+
+  it('with unknown: stop ends with a sentence that names topic, partition, offset and id', async () => {
+    const world = await worldOf({ 7: never });
+    const script: Script = (id) => (id === never ? 'unknown' : text);
+    const error = await endOf(world, options, silent, processOf(world, script, 'stop'));
+    expect(error.message).toMatch(/^offset 7 of in-0 cannot be read: .* no schema with the id 3 /);
+    expect(
+      (await outcomeOf(world)).deadLetters.every(
+        ({ headers }) => headers['driftline-reason'] !== 'writerSchema',
+      ),
+    ).toBe(true);
+    // Nothing was decided: it goes on where the schema is there.
+    await runToEnd(world, world.cluster.connect(), options, silent, undefined, processOf(world, all));
+    expect(faults(world)).toEqual([]);
+  });
+
+  it('ends where the registry refuses access', async () => {
+    const world = await worldOf({});
+    const refused = new WorkerError('fatal', 'the schema registry takes no such login');
+    const error = await endOf(
+      world,
+      options,
+      silent,
+      processOf(world, () => refused),
+    );
+    expect(error.message).toBe('offset 0 of in-0 cannot be read: the schema registry takes no such login');
+    expect(error.cause).toBe(refused);
+  });
+});
+
+/** Runs to the end with small fetches, dead from step `crashAt` on. @returns how many steps there were */
+async function runAndCrash(world: World, schemas: RegistrySchemas, crashAt = Infinity): Promise<number> {
+  const { promise: crashed, reject } = Promise.withResolvers<never>();
+  let steps = 0;
+  const client = world.cluster.connect({
+    step: (operation) => {
+      if (++steps < crashAt) return Promise.resolve();
+      const crash = new Error(`crash at step ${crashAt}: ${operation}`);
+      reject(crash);
+      return Promise.reject(crash);
+    },
+  });
+  const run = runToEnd(world, smallFetches(client, 1500), options, silent, undefined, schemas);
+  run.catch(() => undefined);
+  if (crashAt === Infinity) await run;
+  else {
+    await expect(Promise.race([crashed, run])).rejects.toThrow('crash at step');
+    client.vanish();
+    schemas.close();
+  }
+  return steps;
+}
+
+describe('what the registry says', () => {
+  it('counts as it was said, whenever the worker dies', { timeout: 60_000 }, async () => {
+    // The first process gives up an id at 10 s; a second one, which asks anew, is told of it from 14 s on.
+    const script: Script = (id, ms) => (id === late && ms < 14_000 ? 'unknown' : text);
+    const ids = { 7: late, 12: late };
+    const undisturbed = await worldOf(ids);
+    const steps = await runAndCrash(undisturbed, processOf(undisturbed, script));
+    expect(faults(undisturbed)).toEqual([]);
+    const outcomes = new Set<number>();
+    for (let crashAt = 1; crashAt <= steps; crashAt++) {
+      const world = await worldOf(ids);
+      await runAndCrash(world, processOf(world, script), crashAt);
+      await runAndCrash(world, processOf(world, script));
+      expect(faults(world), `after a crash at step ${crashAt}`).toEqual([]);
+      outcomes.add((await outcomeOf(world)).deadLetters.length);
+    }
+    // Before the commit of its dead letter an event may still be learned; after it, never.
+    expect(outcomes.size).toBeGreaterThan(1);
+  });
+
+  test('is asked for again by a replay, which waits for it', async () => {
+    const world = await worldOf({});
+    const steps = await runAndCrash(await worldOf({}), processOf(world, all));
+    // After the last commit and before the checkpoint of the end.
+    await runAndCrash(world, processOf(world, all), steps - 12);
+    const before = world.clock.elapsed();
+    const script: Script = (_, ms) => (ms < before - 1_700_000_000_000 + 90_000 ? away : text);
+    const worker = startWorker(
+      world,
+      world.cluster.connect(),
+      options,
+      silent,
+      undefined,
+      processOf(world, script),
+    );
+    await worker.start();
+    let restoring = 0;
+    await until(worker, ([status]) => {
+      if (status?.state === 'restoring') restoring++;
+      expect(worker.health().live.ok).toBe(true);
+      return status?.state === 'running';
+    });
+    expect(restoring).toBeGreaterThan(10);
+    expect(world.clock.elapsed() - before).toBeGreaterThan(90_000);
+    await runUntil(world, worker);
+    await worker.stop();
+    await worker.done;
+    expect(faults(world)).toEqual([]);
+  });
+
+  test('is a promise: a schema that is lost ends the replay with a sentence', async () => {
+    const world = await worldOf({});
+    const steps = await runAndCrash(await worldOf({}), processOf(world, all));
+    await runAndCrash(world, processOf(world, all), steps - 12);
+    const error = await endOf(
+      world,
+      options,
+      silent,
+      processOf(world, () => 'unknown'),
+    );
+    expect(error.message).toMatch(
+      /^offset 0 of in-0 was learned before, and the schema registry no longer has/,
+    );
+    expect(error.message).toContain('driftline reset FILE');
+  });
+});
