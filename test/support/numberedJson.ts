@@ -45,6 +45,7 @@ const kind: CodecKind = {
   doc: 'Of the tests.',
   version: 1,
   options: {},
+  reasons: [{ reason: 'writerSchema', doc: 'Of the tests.' }],
   create: (_options, context) => new NumberedJson(context),
 };
 
