@@ -3,7 +3,7 @@ import type { Outputs } from '../pipeline/pipeline.ts';
 import type { TextBuffer } from '../pipeline/textBuffer.ts';
 import { InputHeader } from './inputHeader.ts';
 import { MovingSlice } from './movingSlice.ts';
-import type { Batch, Gathered, Sink, Slice } from './ports.ts';
+import type { Batch, Gathered, Headers, Sink, Slice } from './ports.ts';
 import { traceHeadersOf } from './traceHeaders.ts';
 
 /** UTF-16 units of a dead letter's detail: an id that it names may be long. */
@@ -18,6 +18,7 @@ export class TaskOutputs implements Outputs {
   private readonly key = new MovingSlice();
   private readonly value = new MovingSlice();
   private readonly input = new InputHeader();
+  private readonly all: Headers[number][] = [];
   private readonly text = new TextEncoder();
 
   constructor(sink: Pick<Sink, 'gather'>, keepsDeadLetters: boolean) {
@@ -44,7 +45,7 @@ export class TaskOutputs implements Outputs {
     this.predictions.add(
       this.keySlice(),
       this.value.at(bytes, 0, length),
-      traces.length === 0 ? headers : [...headers, ...traces],
+      traces.length === 0 ? headers : this.together(headers, traces),
     );
   }
 
@@ -63,6 +64,15 @@ export class TaskOutputs implements Outputs {
         ...this.input.of(batch, index),
       ],
     );
+  }
+
+  /** Valid until the next one. */
+  private together(headers: Headers, traces: Headers): Headers {
+    const { all } = this;
+    all.length = 0;
+    for (let i = 0; i < headers.length; i++) all.push(headers[i]!);
+    for (let i = 0; i < traces.length; i++) all.push(traces[i]!);
+    return all;
   }
 
   private keySlice(): Slice | null {

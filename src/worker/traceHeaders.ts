@@ -23,9 +23,18 @@ const none: Headers = [];
 
 /** With what a prediction goes on with its event's trace: bytes and order as they are, names in any case; more than 16 KiB are left out. */
 export function traceHeadersOf(headers: Headers): Headers {
-  if (headers.length === 0) return none;
-  const traces = headers.filter(([name]) => names.has(name.toLowerCase()));
-  if (traces.length === 0) return none;
-  const bytes = traces.reduce((sum, [name, value]) => sum + name.length + (value?.length ?? 0), 0);
-  return bytes > most ? none : traces;
+  let traces = 0;
+  let bytes = 0;
+  for (let i = 0; i < headers.length; i++) {
+    const header = headers[i]!;
+    if (!isTrace(header[0])) continue;
+    traces++;
+    bytes += header[0].length + (header[1]?.length ?? 0);
+  }
+  if (traces === 0 || bytes > most) return none;
+  return traces === headers.length ? headers : headers.filter(([name]) => isTrace(name));
+}
+
+function isTrace(name: string): boolean {
+  return names.has(name) || names.has(name.toLowerCase());
 }

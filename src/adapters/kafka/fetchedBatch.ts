@@ -18,6 +18,10 @@ export class FetchedBatch implements Batch {
   readonly #buffers: Uint8Array[] = [];
   /** The first record of each buffer: there are few buffers, mostly one. */
   readonly #firsts: number[] = [];
+  /** Of the buffer whose headers were read last. */
+  #reader: ByteReader | undefined;
+  /** By place among a record's headers, what was there last: it mostly is again. */
+  readonly #names: string[] = [];
 
   constructor(
     topic: string,
@@ -69,8 +73,10 @@ export class FetchedBatch implements Batch {
     const bytes = this.buffer(i);
     const start = this.#positions[i * stride + 4]!;
     if (bytes[start] === 0) return noHeaders;
-    const reader = new ByteReader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), start);
-    return Array.from({ length: reader.varint() }, () => header(reader));
+    const reader = this.#readerAt(bytes, start);
+    const headers: [string, Uint8Array | null][] = [];
+    for (let left = reader.varint(); left > 0; left--) headers.push(this.#header(reader, headers.length));
+    return headers;
   }
 
   /** The records that are added from here on lie in this buffer. */
@@ -99,16 +105,39 @@ export class FetchedBatch implements Batch {
     this.#positions[at + 3] = valueEnd;
     this.#positions[at + 4] = headersStart;
   }
+
+  #readerAt(bytes: Uint8Array, position: number): ByteReader {
+    const { buffer, byteOffset, byteLength } = bytes;
+    const known = this.#reader?.buffer;
+    if (known?.buffer !== buffer || known.byteOffset !== byteOffset || known.length !== byteLength)
+      this.#reader = new ByteReader(Buffer.from(buffer, byteOffset, byteLength));
+    this.#reader!.position = position;
+    return this.#reader!;
+  }
+
+  #header(reader: ByteReader, place: number): [string, Uint8Array | null] {
+    const nameEnd = reader.varint() + reader.position;
+    let name = this.#names[place];
+    if (name === undefined || !stands(name, reader, nameEnd)) {
+      name = reader.buffer.toString('utf8', reader.position, nameEnd);
+      this.#names[place] = name;
+    }
+    reader.position = nameEnd;
+    const length = reader.varint();
+    if (length < 0) return [name, null];
+    const { buffer, byteOffset } = reader.buffer;
+    const value = new Uint8Array(buffer, byteOffset + reader.position, length);
+    reader.position += length;
+    return [name, value];
+  }
 }
 
-function header(reader: ByteReader): [string, Uint8Array | null] {
-  const nameEnd = reader.varint() + reader.position;
-  const name = reader.buffer.toString('utf8', reader.position, nameEnd);
-  reader.position = nameEnd;
-  const length = reader.varint();
-  if (length < 0) return [name, null];
-  const { buffer, byteOffset } = reader.buffer;
-  const value = new Uint8Array(buffer, byteOffset + reader.position, length);
-  reader.position += length;
-  return [name, value];
+/** Whether a name of ASCII stands from the reader's position to `end`. */
+function stands(name: string, { buffer, position }: ByteReader, end: number): boolean {
+  if (name.length !== end - position) return false;
+  for (let i = 0; i < name.length; i++) {
+    const byte = buffer[position + i]!;
+    if (byte >= 0x80 || byte !== name.charCodeAt(i)) return false;
+  }
+  return true;
 }
