@@ -31,7 +31,7 @@ lint: packages
 	npm run --silent lint
 	npm run --silent types
 
-## check-deploy: chart and rules, by helm, kubeconform, helm-unittest, helm-docs, built once, and promtool (Go, apt; else skipped, and says so)
+## check-deploy: chart and rules, by helm, kubeconform, helm-unittest, helm-docs, built once, and promtool (Go, apt; else skipped, and says so), and the dashboards, which need neither
 check-deploy: build
 	@$(node) test/deploy/check.ts
 

@@ -1,11 +1,14 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Check } from './checkReport.ts';
+import { nameOf, type Rule } from './rules/alone.ts';
 import { cases } from './rules/cases.ts';
 import { knownMetrics } from './knownMetrics.ts';
 import { liveMetrics } from './rules/liveMetrics.ts';
-import { promtoolTests } from './rules/promtool.ts';
-import { ruleFilesIn } from './rules/ruleFiles.ts';
+import type { Stories } from './rules/promtool.ts';
+import { records } from './rules/records.ts';
+import { ruleFilesIn, type RuleFiles } from './rules/ruleFiles.ts';
+import { ruleTests, unnoticed } from './rules/ruleTests.ts';
 import { unknownMetrics } from './rules/unknownMetrics.ts';
 import { runCommand } from './toolsCommand.ts';
 
@@ -15,21 +18,22 @@ async function said(promtool: string, ...parameters: readonly string[]): Promise
   return code === 0 ? [] : [`${stdout}${stderr}`];
 }
 
-/** The cases that are tests of the rules, by promtool. */
+const stories: Stories = { cases, records };
+
+/** Of the rules of a folder, whose stories promtool is told. @param only the rule of that name */
 async function testFaults(
   promtool: string,
   folder: string,
   temporary: string,
-  stories = cases,
-): Promise<string[]> {
-  const work = await mkdtemp(join(temporary, 'rules-'));
-  const tests = promtoolTests(stories, ruleFilesIn(folder)).map((text, i) => ({
-    file: join(work, `tests-${i}.yaml`),
-    text,
-  }));
-  for (const { file, text } of tests) await writeFile(file, text);
-  return said(promtool, 'test', 'rules', ...tests.map(({ file }) => file));
+  only?: string,
+): Promise<readonly string[]> {
+  const all = ruleFilesIn(folder);
+  const said = await ruleTests(promtool, rulesOf(all, only), all, stories, temporary);
+  return said.filter((text) => text !== '');
 }
+
+const rulesOf = ({ groups }: RuleFiles, only?: string): readonly Rule[] =>
+  groups.flatMap(({ rules }) => rules).filter((rule) => only === undefined || nameOf(rule) === only);
 
 async function metricFaults(folder: string): Promise<readonly string[]> {
   return unknownMetrics(ruleFilesIn(folder), await knownMetrics());
@@ -43,8 +47,15 @@ export function ruleChecks(promtool: string, folder: string, temporary: string):
       run: () => said(promtool, 'check', 'rules', ...ruleFilesIn(folder).files),
     },
     {
-      name: `promtool test rules: ${cases.length} stories`,
+      name: `promtool test rules: ${cases.length + records.length} stories`,
       run: () => testFaults(promtool, folder, temporary),
+    },
+    {
+      name: 'each bound, `for`, condition and aggregation of a rule is held by a story',
+      run: () => {
+        const all = ruleFilesIn(folder);
+        return unnoticed(promtool, rulesOf(all), all, stories, temporary);
+      },
     },
     { name: 'rules ask for what workers say', run: () => metricFaults(folder) },
     {
@@ -72,13 +83,7 @@ interface PlantedRule {
 
 /** Plants faults in copies of the rules, and expects that they are found. */
 export function plantedRuleChecks(promtool: string, folder: string, temporary: string): readonly Check[] {
-  const tests = (alert: string) => (spoiled: string) =>
-    testFaults(
-      promtool,
-      spoiled,
-      temporary,
-      cases.filter((one) => one.alert === alert),
-    );
+  const tests = (alert: string) => (spoiled: string) => testFaults(promtool, spoiled, temporary, alert);
   const faults: readonly PlantedRule[] = [
     {
       name: 'an alert that never fires, by its bound',
@@ -109,19 +114,43 @@ export function plantedRuleChecks(promtool: string, folder: string, temporary: s
       says: /driftline:lag_seconds:max asks for driftline_lag_minutes/,
     },
   ];
-  return faults.map(({ name, find, put, by, says }) => ({
-    name: `planted and caught: ${name}`,
-    run: async () => {
-      const copy = await mkdtemp(join(temporary, 'planted-rules-'));
-      let planted = 0;
-      for (const file of ruleFilesIn(folder).files) {
-        const text = await readFile(file, 'utf8');
-        if (text.includes(find)) planted += 1;
-        await writeFile(join(copy, basename(file)), text.replace(find, put));
-      }
-      if (planted !== 1) return [`${find} is in ${planted} files: the fault was not planted`];
-      const found = (await by(copy)).join('\n');
-      return says.test(found) ? [] : [`nobody said ${String(says)}, but: ${found}`];
+  return [
+    ...faults.map(({ name, find, put, by, says }) => ({
+      name: `planted and caught: ${name}`,
+      run: async () => {
+        const copy = await mkdtemp(join(temporary, 'planted-rules-'));
+        let planted = 0;
+        for (const file of ruleFilesIn(folder).files) {
+          const text = await readFile(file, 'utf8');
+          if (text.includes(find)) planted += 1;
+          await writeFile(join(copy, basename(file)), text.replace(find, put));
+        }
+        if (planted !== 1) return [`${find} is in ${planted} files: the fault was not planted`];
+        const found = (await by(copy)).join('\n');
+        return says.test(found) ? [] : [`nobody said ${String(says)}, but: ${found}`];
+      },
+    })),
+    {
+      name: 'planted and caught: a bound, a `for` and a condition that no story is near',
+      run: async () => {
+        const all = ruleFilesIn(folder);
+        const alert = 'DriftlineLagAgeHigh';
+        const few = cases.filter((one) => one.alert === alert && one.fires.length > 0);
+        const hasty = few.map((one) => ({ ...one, quietAt: [] }));
+        const found = await unnoticed(
+          promtool,
+          rulesOf(all, alert),
+          all,
+          { cases: hasty, records: [] },
+          temporary,
+        );
+        const wanted = [
+          /for 10m -> 0m/,
+          /: 300 -> 30$/m,
+          /300 and predict.* -> driftline:lag_seconds:max > 300$/m,
+        ];
+        return wanted.filter((one) => !one.test(found.join('\n'))).map((one) => `nobody said ${String(one)}`);
+      },
     },
-  }));
+  ];
 }

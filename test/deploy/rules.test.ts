@@ -6,6 +6,8 @@ import { registerConfig } from '../../src/cli/config.ts';
 import { knownMetrics, tables } from './knownMetrics.ts';
 import { metricsIn } from './promql.ts';
 import { cases } from './rules/cases.ts';
+import { mutantsOf } from './rules/mutants.ts';
+import { records } from './rules/records.ts';
 import { ruleFilesIn } from './rules/ruleFiles.ts';
 import { unknownMetrics } from './rules/unknownMetrics.ts';
 import { root } from './toolsFolder.ts';
@@ -69,8 +71,38 @@ describe.each([...rules.alerts.values()])('$alert', ({ alert, labels, annotation
   });
 });
 
-test('there is no case of an alert that is not there', () => {
+test('there is no case of a rule that is not there', () => {
   for (const { alert } of cases) expect([...rules.alerts.keys()]).toContain(alert);
+  expect(records.map(({ record }) => record).sort()).toEqual(
+    rules.records.map(({ record }) => record).sort(),
+  );
+});
+
+describe('changes of a rule, which its stories must notice', () => {
+  const changes = (expr: string): readonly string[] =>
+    mutantsOf({ record: 'r', expr }).map(({ rule }) => rule.expr);
+
+  test('bounds, aggregations, conditions', () => {
+    expect(changes('max by (a) (x[5m] offset 1h) > 5')).toEqual([
+      'min by (a) (x[5m] offset 1h) > 5',
+      'sum by (a) (x[5m] offset 1h) > 5',
+      'max by (a) (x[5m] offset 1h) > 50',
+      'max by (a) (x[5m] offset 1h) > 0.5',
+    ]);
+    expect(changes('(a and b) or c unless d')).toEqual([
+      '(a and b)',
+      'c unless d',
+      '(a) or c unless d',
+      '(a and b) or c',
+    ]);
+    expect(changes('group by (l) (x > 0)')).toEqual([]);
+  });
+
+  test('how long it waits', () => {
+    const [alert] = rules.alerts.values();
+    const waits = mutantsOf({ ...alert!, expr: 'up', for: '15m' });
+    expect(waits.map(({ rule }) => 'for' in rule && rule.for)).toEqual(['0m', '30m']);
+  });
 });
 
 test('each metric of the code stands in the reference', async () => {

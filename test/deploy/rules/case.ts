@@ -10,8 +10,10 @@ export interface Case {
   readonly alert: string;
   readonly name: string;
   readonly series: readonly Series[];
-  /** When it is looked at, as `45m`. */
-  readonly at: string;
+  /** When it is looked at, as `45m`: each time the same is seen. */
+  readonly at: readonly string[];
+  /** Of one that fires: when it is looked at and does not, since its `for` is not over, or all is well again. */
+  readonly quietAt?: readonly string[];
   /** One for each alert that then fires: its labels beside the rule's own, and what it says. None: it must be quiet. */
   readonly fires: readonly {
     readonly labels: Readonly<Record<string, string>>;
@@ -20,6 +22,15 @@ export interface Case {
 }
 
 const app = { namespace: 'streams', job: 'streams/prices', app: 'prices' };
+/** What a recording rule makes of series. Values are rounded to four digits. */
+export interface RecordCase {
+  readonly record: string;
+  readonly name: string;
+  readonly series: readonly Series[];
+  readonly at: readonly string[];
+  readonly is: readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[];
+}
+
 /** Labels of an alert of the app, of its topic, of its partition 0. */
 export const ofApp = app;
 export const ofTopic = { ...app, topic: 'events' };

@@ -14,15 +14,17 @@ export const nightly: readonly Case[] = [
   {
     alert: 'DriftlineNightlyModelMissing',
     name: 'the last one is of the day before yesterday',
-    series: [run('900x1700'), followed('0x1700')],
-    at: '1600m',
+    series: [run('900x1700'), run('900x1700', b), followed('0x1700')],
+    at: ['1592m', '1600m'],
+    quietAt: ['1400m', '1580m'],
     fires: [{ labels: ofApp, description: missing }],
   },
   {
     alert: 'DriftlineNightlyModelMissing',
     name: 'there never was one, though workers have waited for it for more than a day',
     series: [followed('0x1700'), followed('0x1700', b)],
-    at: '1600m',
+    at: ['1580m', '1600m'],
+    quietAt: ['1400m', '1564m'],
     fires: [{ labels: ofApp, description: missing }],
   },
   {
@@ -35,7 +37,7 @@ export const nightly: readonly Case[] = [
       followed('_x1000 0x700', { app: 'new' }),
       process('driftline_build_info', '1x1700', { app: 'plain' }),
     ],
-    at: '1600m',
+    at: ['1440m', '1600m'],
     fires: [],
   },
   ...(
@@ -46,8 +48,14 @@ export const nightly: readonly Case[] = [
   ).map(([what, told]): Case => ({
     alert: 'DriftlineNightlyModelRefused',
     name: `the newest run was ${what}`,
-    series: [result('1x20 0x30', 'promoted'), result('0x20 1x30', what), result('0x20 1x30', what, b)],
-    at: '40m',
+    series: [
+      result('1x20 0x60', 'promoted'),
+      result('0x20 1x60', what),
+      // The second worker hears of it late.
+      result('0x44 1x36', what, b),
+    ],
+    at: ['33m', '40m', '60m'],
+    quietAt: ['19m', '29m'],
     fires: [
       {
         labels: { ...ofApp, result: what },
@@ -59,14 +67,15 @@ export const nightly: readonly Case[] = [
     alert: 'DriftlineNightlyModelRefused',
     name: 'it was tried again, and promoted',
     series: [result('0x24 1x30', 'promoted'), result('0x20 1x4 0x30', 'failed'), result('0x54', 'refused')],
-    at: '40m',
+    at: ['23m', '25m', '40m'],
     fires: [],
   },
   {
     alert: 'DriftlineBatchModelUnusable',
     name: 'it is damaged, as a worker meets it that runs, and one that has just begun',
-    series: [unusable('0x70 1x30'), unusable('_x75 1x25', b)],
-    at: '80m',
+    series: [unusable('0x70 1x100'), unusable('_x75 1x100', b)],
+    at: ['72m', '80m', '128m'],
+    quietAt: ['69m', '140m'],
     fires: [
       {
         labels: { ...ofApp, reason: 'hash' },
@@ -79,7 +88,7 @@ export const nightly: readonly Case[] = [
     alert: 'DriftlineBatchModelUnusable',
     name: 'hours ago; never',
     series: [unusable('0x10 1x150'), unusable('0x160', { reason: 'format' })],
-    at: '120m',
+    at: ['80m', '120m'],
     fires: [],
   },
 ];

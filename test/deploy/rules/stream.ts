@@ -16,7 +16,8 @@ export const stream: readonly Case[] = [
     alert: 'DriftlineNotProgressing',
     name: 'records wait, and the offset stays',
     series: lag('0x10 5+1x80', '100+10x10 200x80'),
-    at: '40m',
+    at: ['27m', '40m'],
+    quietAt: ['8m', '18m', '23m'],
     fires: [{ labels: ofPartition, description: still }],
   },
   {
@@ -28,7 +29,7 @@ export const stream: readonly Case[] = [
       partition('driftline_next_offset', '_x26 200 205 210 200 205 210 200 205 210 200 205 210x20', b),
       partition('driftline_events_total', '0+10x60'),
     ],
-    at: '43m',
+    at: ['43m'],
     fires: [{ labels: ofPartition, description: still }],
   },
   {
@@ -38,7 +39,8 @@ export const stream: readonly Case[] = [
       partition('driftline_retries_total', '0+1x60'),
       partition('driftline_events_total', '0x60', other),
     ],
-    at: '20m',
+    at: ['12m', '20m'],
+    quietAt: ['8m'],
     fires: [{ labels: ofPartition, description: still }],
   },
   {
@@ -58,17 +60,18 @@ export const stream: readonly Case[] = [
       partition('driftline_lag_records', '900x60', { partition: '3' }),
       partition('driftline_next_offset', '5000+5x5 0+5x60', { partition: '3' }),
     ],
-    at: '16m',
+    at: ['8m', '12m', '16m', '25m', '50m'],
     fires: [],
   },
   {
     alert: 'DriftlineLagAgeHigh',
     name: 'it is late and stays so, also where it moves to another worker',
     series: [
-      partition('driftline_lag_seconds', '0+20x30 _x60'),
+      partition('driftline_lag_seconds', '0+20x30 stale'),
       partition('driftline_lag_seconds', '_x30 600x60', b),
     ],
-    at: '45m',
+    at: ['30m', '45m'],
+    quietAt: ['18m', '24m'],
     fires: [
       {
         labels: ofPartition,
@@ -79,12 +82,28 @@ export const stream: readonly Case[] = [
   },
   {
     alert: 'DriftlineLagAgeHigh',
-    name: 'it is late and catches up; it is late for a moment',
+    name: 'it falls, but not fast enough',
+    series: [partition('driftline_lag_seconds', '1200-4x60')],
+    at: ['40m'],
+    quietAt: ['8m'],
+    fires: [
+      {
+        labels: ofPartition,
+        description:
+          'Partition 0 of events (prices) answers events that are 17m 20s old; at this pace they will be more than five minutes old in an hour, too.',
+      },
+    ],
+  },
+  {
+    alert: 'DriftlineLagAgeHigh',
+    name: 'it is late and catches up, fast or within the hour; it is late for a moment; it is not late yet',
     series: [
       partition('driftline_lag_seconds', '90000-1600x50'),
       partition('driftline_lag_seconds', '0x20 900x4 0x60', other),
+      partition('driftline_lag_seconds', '600-6x60', { partition: '2' }),
+      partition('driftline_lag_seconds', '100+3x60', { partition: '3' }),
     ],
-    at: '30m',
+    at: ['22m', '24m', '30m', '40m'],
     fires: [],
   },
   {
@@ -94,7 +113,8 @@ export const stream: readonly Case[] = [
       partition('driftline_transactions_aborted_total', '0x20 0+2x60'),
       partition('driftline_commits_total', '0+60x20 0+2x60'),
     ],
-    at: '50m',
+    at: ['50m'],
+    quietAt: ['35m', '40m'],
     fires: [
       {
         labels: ofPartition,
@@ -112,31 +132,32 @@ export const stream: readonly Case[] = [
       partition('driftline_transactions_aborted_total', '0x20 1x40', other),
       partition('driftline_commits_total', '0x20 0x20 1x20', other),
     ],
-    at: '33m',
+    at: ['21m', '23m', '33m', '50m'],
     fires: [],
   },
   {
     alert: 'DriftlineCheckpointOld',
     name: 'events come, and no snapshot is written',
     series: [
-      partition('driftline_checkpoint_age_seconds', '0+60x60'),
+      partition('driftline_checkpoint_age_seconds', '10x9 120x60'),
       partition('driftline_next_offset', '0+100x60'),
       process('driftline_checkpoint_interval_seconds', '30x60'),
       process('driftline_checkpoint_interval_seconds', '30x60', b),
     ],
-    at: '30m',
+    at: ['26m', '35m'],
+    quietAt: ['9m', '15m', '23m'],
     fires: [
       {
         labels: ofPartition,
         description:
-          'The newest checkpoint of partition 0 of events (prices) is 30m 0s old, more than three times checkpoint.interval, while events ' +
+          'The newest checkpoint of partition 0 of events (prices) is 2m 0s old, more than three times checkpoint.interval, while events ' +
           'come. All since then is learned again after a restart.',
       },
     ],
   },
   {
     alert: 'DriftlineCheckpointOld',
-    name: 'nothing comes; one an hour is what is wanted, by another app',
+    name: 'nothing comes; one an hour is what is wanted, by another app, or by the newer of two workers; it is not old; another worker has it now',
     series: [
       partition('driftline_checkpoint_age_seconds', '0+60x60'),
       partition('driftline_next_offset', '100x60'),
@@ -144,8 +165,17 @@ export const stream: readonly Case[] = [
       partition('driftline_checkpoint_age_seconds', '0+60x60', { app: 'other' }),
       partition('driftline_next_offset', '0+100x60', { app: 'other' }),
       process('driftline_checkpoint_interval_seconds', '3600x60', { app: 'other' }),
+      partition('driftline_checkpoint_age_seconds', '0+60x60', { app: 'rolled' }),
+      partition('driftline_next_offset', '0+100x60', { app: 'rolled' }),
+      process('driftline_checkpoint_interval_seconds', '30x60', { app: 'rolled' }),
+      process('driftline_checkpoint_interval_seconds', '3600x60', { ...b, app: 'rolled' }),
+      partition('driftline_checkpoint_age_seconds', '60x60', other),
+      partition('driftline_next_offset', '0+100x60', other),
+      partition('driftline_checkpoint_age_seconds', '0+60x60', { partition: '2' }),
+      partition('driftline_checkpoint_age_seconds', '60x60', { ...b, partition: '2' }),
+      partition('driftline_next_offset', '0+100x60', { ...b, partition: '2' }),
     ],
-    at: '50m',
+    at: ['25m', '50m'],
     fires: [],
   },
   {
@@ -161,7 +191,8 @@ export const stream: readonly Case[] = [
       partition('driftline_events_total', '0+100x80', other),
       partition('driftline_rejected_total', '0x80', { ...other, reason: 'json' }),
     ],
-    at: '50m',
+    at: ['20m', '50m'],
+    quietAt: ['8m', '14m'],
     fires: [{ labels: ofTopic, description: rejected('10%') }],
   },
   {
@@ -171,8 +202,20 @@ export const stream: readonly Case[] = [
       partition('driftline_events_total', '0+1000x1600'),
       partition('driftline_rejected_total', '0x1400 0+30x200', { reason: 'schema:price' }),
     ],
-    at: '1425m',
+    at: ['1425m'],
     fires: [{ labels: ofTopic, description: rejected('3%') }],
+  },
+  {
+    alert: 'DriftlineDeadLetterRateHigh',
+    name: 'more than in the last day, but few; three in a hundred, where there is one in a hundred each day',
+    series: [
+      partition('driftline_events_total', '0+1000x1600'),
+      partition('driftline_rejected_total', '0x1400 0+5x200', { reason: 'json' }),
+      partition('driftline_events_total', '0+1000x1600', { topic: 'worse' }),
+      partition('driftline_rejected_total', '0+10x1400 14000+30x200', { topic: 'worse', reason: 'json' }),
+    ],
+    at: ['1425m'],
+    fires: [],
   },
   {
     alert: 'DriftlineDeadLetterRateHigh',
@@ -185,7 +228,7 @@ export const stream: readonly Case[] = [
       partition('driftline_events_total', '500x60', { topic: 'still' }),
       partition('driftline_rejected_total', '400x60', { topic: 'still', reason: 'json' }),
     ],
-    at: '50m',
+    at: ['50m'],
     fires: [],
   },
 ];
