@@ -61,11 +61,15 @@ export class SchemaError extends Error {
   override readonly name = 'SchemaError';
 }
 
-/** For people: `an int`, `a union`, `the record Address`. */
+/** For people: `an int`, `a union of null, the record Address`. */
 export function typeText(type: AvroType): string {
   if ('name' in type && type.name !== undefined) return `the ${type.kind} ${unqualified(type.name)}`;
   if (type.kind === 'null') return 'null';
-  return `${/^[aeiu]/.test(type.kind) ? 'an' : 'a'} ${type.kind}`;
+  if (type.kind === 'union') {
+    const more = type.types.length > 4 ? ', …' : '';
+    return `a union of ${type.types.slice(0, 4).map(typeText).join(', ')}${more}`;
+  }
+  return `${/^[aei]/.test(type.kind) ? 'an' : 'a'} ${type.kind}`;
 }
 
 export function unqualified(name: string): string {

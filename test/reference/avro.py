@@ -197,6 +197,22 @@ cases.append(case("a record that contains itself", tree, deep))
 cases.append(case("a record that contains itself, resolved", tree, deep, record(
     field("next", ["null", "org.example.Event"]), field("n", "double"), field("end", "string"))))
 
+nested = record(
+    field("lists", {"type": "array", "items": {"type": "array", "items": {"type": "map", "values": "bytes"}}}),
+    field("self", ["null", "org.example.Nested"]),
+    field("maps", {"type": "map", "values": ["null", "org.example.Nested", {"type": "array", "items": "double"}]}),
+    field("end", "string"), name="Nested")
+
+
+def nest(depth):
+    inner = lambda: nest(depth - 1) if depth > 0 and rng.random() < 0.5 else None
+    return {"lists": [[{text(): rng.randbytes(3) for _ in range(rng.randrange(3))} for _ in range(rng.randrange(3))]
+                      for _ in range(rng.randrange(3))],
+            "self": inner(), "maps": {text(): rng.choice([inner(), [double(), 0.0]]) for _ in range(rng.randrange(3))}, "end": text()}
+
+
+cases.append(case("nested in all ways", nested, [nest(3) for _ in range(15)]))
+
 # What does not fit.
 def misfit(name, writer_type, value, reader_type):
     cases.append(case(name, record(field("x", writer_type)), [{"x": value}], record(field("x", reader_type))))
