@@ -21,7 +21,7 @@ export function electricityEvents(count: number): string[] {
 }
 
 /** Events as the Kafka adapter hands them over: slices of one buffer a batch, with a key each and no headers. */
-export function batchesOf(values: readonly string[]): Batch[] {
+export function batchesOf(values: readonly (string | Uint8Array)[]): Batch[] {
   const batches: Batch[] = [];
   for (let from = 0; from < values.length; from += batchSize)
     batches.push(batchOf(values.slice(from, from + batchSize), from, oneKey));
@@ -44,8 +44,13 @@ export function* keyedBatches(
   }
 }
 
-function batchOf(values: readonly string[], from: number, keyOf: (i: number) => string): Batch {
-  const encoded = values.map((value, i) => [text.encode(keyOf(from + i)), text.encode(value)] as const);
+function batchOf(
+  values: readonly (string | Uint8Array)[],
+  from: number,
+  keyOf: (i: number) => string,
+): Batch {
+  const bytesOf = (value: string | Uint8Array) => (typeof value === 'string' ? text.encode(value) : value);
+  const encoded = values.map((value, i) => [text.encode(keyOf(from + i)), bytesOf(value)] as const);
   // Keys, values, and one byte: a count of 0 headers.
   const size = encoded.reduce((sum, [key, value]) => sum + key.length + value.length, 1);
   const buffer = new Uint8Array(size);

@@ -16,7 +16,9 @@ export const pipeline: Bench = {
       rows.push([title, spreadOf(runs.map(({ rate }) => rate)), spreadOf(runs.map(({ cpu }) => cpu))]);
     };
     for (const name of Object.keys(configurations)) await measure(name, name);
-    await measure("the same, as the worker's output records", Object.keys(configurations).at(-1)!, 'records');
+    const last = Object.keys(configurations).at(-1)!;
+    await measure("the same, as the worker's output records", last, 'records');
+    await measure('the same, bytes out, from Avro', last, 'avro');
     return {
       title: 'The pipeline alone: JSON in, prediction JSON out, one thread',
       columns: ['model', 'events a second', 'us of CPU an event'],

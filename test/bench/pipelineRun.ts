@@ -1,9 +1,10 @@
-/** `node pipelineRun.ts CONFIGURATION [records]`: prints each run's events a second, and us of CPU an event. */
+/** `node pipelineRun.ts CONFIGURATION [records|avro]`: prints each run's events a second, and us of CPU an event. */
 import { GatheredBatches } from '../../src/adapters/kafka/gatheredBatches.ts';
 import type { Batch } from '../../src/worker/ports.ts';
 import { Pipeline, type Outputs } from '../../src/pipeline/pipeline.ts';
 import type { Topology } from '../../src/pipeline/topology.ts';
 import { TaskOutputs } from '../../src/worker/outputs.ts';
+import { asAvro, avroFormat } from './avroEvents.ts';
 import { batchesOf, electricityEvents } from './electricity.ts';
 import { configurations, read } from './topologies.ts';
 
@@ -19,10 +20,12 @@ const runs = 9;
 /** Four times the whole market. */
 const count = 181_248;
 
-const [name, records] = process.argv.slice(2);
-const { topology } = read(configurations[name ?? ''] ?? '');
-const batches = batchesOf(electricityEvents(count));
-const once = records === undefined ? bytesOnly : asRecords;
+const [name, how] = process.argv.slice(2);
+const { topology: configured } = read(configurations[name ?? ''] ?? '');
+const topology = how === 'avro' ? { ...configured, format: avroFormat } : configured;
+const events = electricityEvents(count);
+const batches = batchesOf(how === 'avro' ? events.map(asAvro) : events);
+const once = how === 'records' ? asRecords : bytesOnly;
 const found: PipelineRun[] = [];
 for (let run = 0; run < warmUps + runs; run++) {
   const [started, used] = [performance.now(), process.cpuUsage()];

@@ -65,6 +65,6 @@ describe.each([...subjects])('$name', (subject) => {
 
   test('damaged values are faults or values, and never thrown at', () => {
     const random = mulberry32(17);
-    for (let i = 0; i < 400; i++) judge(subject, codec, mutant(values[i % values.length]!, values, random));
+    for (let i = 0; i < 800; i++) judge(subject, codec, mutant(values[i % values.length]!, values, random));
   });
 });
