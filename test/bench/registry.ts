@@ -1,8 +1,10 @@
+import { allocations } from './allocations.ts';
 import { batch } from './batch.ts';
 import type { Bench } from './bench.ts';
 import { fallback } from './fallback.ts';
 import { latency } from './latency.ts';
 import { memory } from './memory.ts';
+import { models } from './models.ts';
 import { pipeline } from './pipeline.ts';
 import { recovery } from './recovery.ts';
 import { restore } from './restore.ts';
@@ -14,6 +16,8 @@ import { worker } from './worker.ts';
 /** In the order in which `make bench` runs them. */
 export const benches: readonly Bench[] = [
   pipeline,
+  models,
+  allocations,
   worker,
   threads,
   fallback,
