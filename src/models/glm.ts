@@ -40,7 +40,10 @@ export const glmWithout = {
  */
 export class Glm implements Stateful {
   static readonly version = 2;
-  intercept: number;
+  /** The intercept. In an array: of a field that began as a whole number, V8 makes a new object at each change. */
+  private readonly bias: Float64Array;
+  /** Of the loss, with respect to `raw(x)`, the event's weight in it: what the next step goes by. A field as the optimizer's is. */
+  gradient = NaN;
   private readonly optimizer: Optimizer;
   private readonly interceptLr: Schedule;
   private readonly clipGradient: number;
@@ -55,7 +58,7 @@ export class Glm implements Stateful {
     );
     this.interceptLr = createSchedule(interceptLr);
     this.clipGradient = clipGradient;
-    this.intercept = reader?.float64('intercept', 1)[0] ?? interceptInit;
+    this.bias = reader?.float64('intercept', 1).slice() ?? Float64Array.of(interceptInit);
   }
 
   /** Whether it has learned an event. */
@@ -65,22 +68,27 @@ export class Glm implements Stateful {
 
   /** The sum of weights times columns, and the intercept. NaN where its parts are so large that they have none. */
   raw(x: Vector): number {
-    return this.optimizer.dot(x) + this.intercept;
+    return this.optimizer.dot(x) + this.bias[0]!;
   }
 
   /**
-   * One step against the loss' gradient with respect to `raw(x)`; the event's weight is in it already.
+   * One step against `gradient`.
    * Where it is not a number, there is nothing to learn from the event.
    */
-  step(x: Vector, gradient: number): void {
+  step(x: Vector): void {
+    const { gradient } = this;
     if (Number.isNaN(gradient)) return;
     const clip = this.clipGradient;
-    const clipped = gradient > clip ? clip : gradient < -clip ? -clip : gradient;
+    const clipped = Math.max(-clip, Math.min(clip, gradient));
     const { optimizer } = this;
-    const moved =
-      this.intercept - this.interceptLr.get(optimizer.iterations) * optimizer.rateFactor * clipped;
-    if (Number.isFinite(moved)) this.intercept = moved;
-    optimizer.step(x, clipped);
+    const moved = this.bias[0]! - this.interceptLr.get(optimizer.iterations) * optimizer.rateFactor * clipped;
+    if (Number.isFinite(moved)) this.bias[0] = moved;
+    optimizer.gradient = clipped;
+    optimizer.step(x);
+  }
+
+  startAt(intercept: number): void {
+    this.bias[0] = intercept;
   }
 
   /** Of the weights' and the intercept's rate. */
@@ -89,13 +97,13 @@ export class Glm implements Stateful {
   }
 
   weights(): Weights {
-    return { intercept: this.intercept, weights: this.optimizer.weights() };
+    return { intercept: this.bias[0]!, weights: this.optimizer.weights() };
   }
 
   snapshot(): State {
     return {
       version: Glm.version,
-      intercept: Float64Array.of(this.intercept),
+      intercept: this.bias.slice(),
       optimizer: this.optimizer.snapshot(),
     };
   }

@@ -29,10 +29,11 @@ class LinearRegression implements Model {
 
   learnOne(x: Vector, y: number, weight: number): void {
     const { glm } = this;
-    if (this.startsAtLabel && !glm.hasLearned) glm.intercept = y;
+    if (this.startsAtLabel && !glm.hasLearned) glm.startAt(y);
     const raw = glm.raw(x);
     if (Number.isNaN(raw)) return;
-    glm.step(x, this.loss.gradient(y, raw) * weight);
+    glm.gradient = this.loss.gradient(y, raw) * weight;
+    glm.step(x);
   }
 
   scaleRate(factor: number): void {

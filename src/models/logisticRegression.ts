@@ -20,7 +20,9 @@ class LogisticRegression implements Model {
   }
 
   learnOne(x: Vector, y: number, weight: number): void {
-    this.glm.step(x, logLossGradient(y === 0 ? -1 : 1, this.glm.raw(x)) * weight);
+    const { glm } = this;
+    glm.gradient = logLossGradient(y === 0 ? -1 : 1, glm.raw(x)) * weight;
+    glm.step(x);
   }
 
   scaleRate(factor: number): void {

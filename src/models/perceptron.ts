@@ -26,7 +26,8 @@ class Perceptron implements Model {
     const raw = this.glm.raw(x);
     if (Number.isNaN(raw)) return;
     // What lies on the border is a mistake, too: so it begins.
-    this.glm.step(x, sign * raw <= 0 ? -sign * weight : 0);
+    this.glm.gradient = sign * raw <= 0 ? -sign * weight : 0;
+    this.glm.step(x);
   }
 
   weights(): Weights {

@@ -118,7 +118,9 @@ class SoftmaxRegression implements Model {
 
   private step(k: number, x: Vector, p: number, isLabel: boolean, weight: number): void {
     const clamped = p < LEAST ? LEAST : p > 1 - LEAST ? 1 - LEAST : p;
-    this.scores[k]!.step(x, (clamped - (isLabel ? 1 : 0)) * weight);
+    const scores = this.scores[k]!;
+    scores.gradient = (clamped - (isLabel ? 1 : 0)) * weight;
+    scores.step(x);
   }
 
   private add(y: number, state?: State): void {

@@ -30,7 +30,8 @@ function dense({ values, size }: Vector): Vector {
 
 /** Towards a sum of the columns. */
 function learn(optimizer: Optimizer, x: Vector, y: number): void {
-  optimizer.step(x, 2 * (optimizer.dot(x) - y));
+  optimizer.gradient = 2 * (optimizer.dot(x) - y);
+  optimizer.step(x);
 }
 
 function labelOf({ values, size }: Vector): number {

@@ -139,7 +139,8 @@ const optimizerSubjects: Subject[] = optimizers.flatMap((kind) =>
           part: optimizer,
           learn: (i) => {
             const x = at(i);
-            optimizer.step(x, Math.tanh(optimizer.dot(x) - label('regression', i)));
+            optimizer.gradient = Math.tanh(optimizer.dot(x) - label('regression', i));
+            optimizer.step(x);
           },
           ask: (i) => [optimizer.iterations, optimizer.dot(at(i)), optimizer.weights()],
         };

@@ -33,7 +33,8 @@ class AdaGrad extends ColumnOptimizer {
     this.squares = grown(reader.float64('squares', this.columns).slice(), 16);
   }
 
-  step(x: Vector, gradient: number): void {
+  step(x: Vector): void {
+    const { gradient } = this;
     this.admit(x.size);
     const rate = this.schedule.get(this.iterations++) * this.rateFactor;
     const { w, l2 } = this;

@@ -55,7 +55,8 @@ class Adam extends ColumnOptimizer {
     this.squares = grown(reader.float64('squares', this.columns).slice(), 16);
   }
 
-  step(x: Vector, gradient: number): void {
+  step(x: Vector): void {
+    const { gradient } = this;
     this.admit(x.size);
     const { w, means, squares, beta1, beta2, eps, l2 } = this;
     const { values, size } = x;

@@ -6,6 +6,7 @@ import type { Optimizer, OptimizerContext } from './optimizer.ts';
 export abstract class ColumnOptimizer implements Optimizer {
   iterations = 0;
   rateFactor = 1;
+  gradient = NaN;
   protected readonly l2: number;
   /** By column; often longer than there are columns, zeros from `columns` on. */
   protected w: Float64Array = new Float64Array(16);
@@ -21,7 +22,7 @@ export abstract class ColumnOptimizer implements Optimizer {
     return dot(this.w, x);
   }
 
-  abstract step(x: Vector, gradient: number): void;
+  abstract step(x: Vector): void;
 
   weights(): Float64Array {
     return this.w.slice(0, this.columns);

@@ -39,7 +39,8 @@ class Ftrl extends ColumnOptimizer {
     this.n = grown(reader.float64('n', this.columns).slice(), 16);
   }
 
-  step(x: Vector, gradient: number): void {
+  step(x: Vector): void {
+    const { gradient } = this;
     const { columns } = this;
     this.admit(x.size);
     this.iterations++;

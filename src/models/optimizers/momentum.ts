@@ -38,7 +38,8 @@ class Momentum extends ColumnOptimizer {
     this.speeds = grown(reader.float64('speeds', this.columns).slice(), 16);
   }
 
-  step(x: Vector, gradient: number): void {
+  step(x: Vector): void {
+    const { gradient } = this;
     this.admit(x.size);
     const { w, speeds, rho, l2 } = this;
     const { values, size } = x;

@@ -13,8 +13,13 @@ export interface Optimizer extends Stateful {
   rateFactor: number;
   /** The sum of weights times columns; those that were not learned yet have the weight 0. */
   dot(x: Vector): number;
-  /** One step: the weight of each column i of `x` moves against gradient · x[i] + l2 · weight. `gradient` is finite. */
-  step(x: Vector, gradient: number): void;
+  /**
+   * Of the next step: a finite number. Handed over here, since V8 makes an object of each number that is handed to a function.
+   * No part of the state.
+   */
+  gradient: number;
+  /** One step: the weight of each column i of `x` moves against gradient · x[i] + l2 · weight. */
+  step(x: Vector): void;
   /** The weights of the columns that were learned. */
   weights(): Float64Array;
 }

@@ -33,7 +33,8 @@ class Sgd extends ColumnOptimizer {
     return dot(this.w, x) * this.scale;
   }
 
-  step(x: Vector, gradient: number): void {
+  step(x: Vector): void {
+    const { gradient } = this;
     this.admit(x.size);
     const rate = this.schedule.get(this.iterations++) * this.rateFactor;
     if (x.nonZero === undefined) this.stepAll(x, gradient, rate);
