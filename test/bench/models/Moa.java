@@ -21,7 +21,6 @@ import moa.core.Utils;
  * each time a new one; prints JSON. CATEGORIES: how many values each has, with commas, or -; CLASSES 0: the label is a number.
  */
 public class Moa {
-    private static final int LEAST = 10;
     private static final double SECONDS = 3;
 
     public static void main(String[] args) throws Exception {
@@ -46,9 +45,10 @@ public class Moa {
         }
 
         ThreadMXBean clock = ManagementFactory.getThreadMXBean();
+        int least = rows.length > 100_000 ? 2 : 10;
         List<Double> rates = new ArrayList<>();
         double score = 0;
-        for (double spent = 0; rates.size() < LEAST || spent < SECONDS; ) {
+        for (double spent = 0; rates.size() < least || spent < SECONDS; ) {
             Classifier model = (Classifier) ClassOption.cliStringToObject(args[0], Classifier.class, null);
             model.setModelContext(header);
             model.prepareForUse();
