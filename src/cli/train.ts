@@ -17,6 +17,7 @@ import { withBroker } from './connect.ts';
 import { gatherFiles, rowFiles } from './gatherFiles.ts';
 import { JobWatch } from './jobWatch.ts';
 import { processMemory } from './processMemory.ts';
+import { schemasOf } from './registry.ts';
 
 /** What the gate or the data refused. */
 const refusedCode = 3;
@@ -67,8 +68,10 @@ async function train(config: Config, model: PartSpec, options: Options): Promise
   const files = options.data === undefined ? undefined : rowFiles(options.data);
   const log = createCommandLog('info');
   const ending = new AbortController();
+  const schemas = files === undefined ? schemasOf(config, log) : undefined;
   const end = (): void => {
     ending.abort();
+    schemas?.close();
   };
   process.once('SIGTERM', end).once('SIGINT', end);
   const watch = new JobWatch({
@@ -90,7 +93,7 @@ async function train(config: Config, model: PartSpec, options: Options): Promise
         createSpool: (numbers, categories) => spoolOf(batch, numbers, categories),
         gather: (spool) =>
           files === undefined
-            ? gatherTopic(broker, input.topic, topology, batch.window, spool, watch)
+            ? gatherTopic(broker, input.topic, topology, batch.window, spool, watch, schemas)
             : gatherFiles(files, topology, batch.window, spool, watch),
       };
       return runJob(tools, { app, topology, batch, model, force: options.force === true });

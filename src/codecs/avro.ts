@@ -7,7 +7,7 @@ import { parseSchema } from './avroSchema.ts';
 import { SchemaError } from './avroType.ts';
 import type { Codec, CodecContext } from './codec.ts';
 import { Resolution } from './avroResolve.ts';
-import { registryOption } from './registryOptions.ts';
+import { checkRegistry, registryOption } from './registryOptions.ts';
 
 const options = {
   schema: {
@@ -28,6 +28,8 @@ const options = {
 
 /** What no single option shows: a sentence, or undefined. */
 function check({ schema, registry }: Partial<ValuesOf<typeof options>>): string | undefined {
+  const wrong = registry && checkRegistry(registry);
+  if (wrong !== undefined) return wrong;
   if (schema === undefined) {
     return registry === undefined
       ? 'avro needs a schema: write { kind: avro, schema: FILE } for plain binary values, or { kind: avro, registry: URL } for ' +

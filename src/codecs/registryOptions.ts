@@ -1,5 +1,6 @@
-import type { GroupOption } from '../core/options.ts';
+import type { GroupOption, ValuesOf } from '../core/options.ts';
 
+const pem = 'PEM text, e.g. ${file:ca.pem}';
 const oneUrl = 'https?://[^\\s,@/?#]+(/[^\\s,@?#]*)?';
 
 /** Where a schema registry is, and how it is asked. */
@@ -15,5 +16,64 @@ export const registryOption = {
       pattern: new RegExp(`^${oneUrl}(\\s*,\\s*${oneUrl})*$`),
       doc: 'Its address; of several, those that answer are asked.',
     },
+    username: { type: 'text', noun: 'text', optional: true, doc: 'Who logs in (HTTP basic).' },
+    password: {
+      type: 'text',
+      noun: 'text',
+      optional: true,
+      doc: 'Best as `${file:PATH}` or `${NAME}`.',
+    },
+    ssl: {
+      type: 'group',
+      short: 'ca',
+      optional: true,
+      doc: 'TLS, with https://; texts are PEM, e.g. `${file:ca.pem}`.',
+      options: {
+        ca: {
+          type: 'text',
+          noun: pem,
+          optional: true,
+          doc: "Certificates that are trusted instead of the system's.",
+        },
+        cert: { type: 'text', noun: pem, optional: true, doc: "The client's certificate." },
+        key: { type: 'text', noun: pem, optional: true, doc: "The client's private key." },
+        passphrase: { type: 'text', noun: 'text', optional: true, doc: 'Opens the private key.' },
+        servername: {
+          type: 'text',
+          noun: 'text',
+          optional: true,
+          doc: "The name to expect in the registry's certificate.",
+        },
+        rejectUnauthorized: {
+          type: 'boolean',
+          default: true,
+          doc: 'Whether a registry whose certificate is not trusted is refused.',
+        },
+      },
+    },
+    timeout: {
+      type: 'number',
+      default: 10,
+      minimum: 0.1,
+      maximum: 30,
+      doc: 'For an answer, s. One that does not come is asked for again, for ever.',
+    },
   },
 } as const satisfies GroupOption;
+
+export type RegistryValues = ValuesOf<(typeof registryOption)['options']>;
+
+/** What no single option shows: a sentence, or undefined. */
+export function checkRegistry({ url, username, password, ssl }: RegistryValues): string | undefined {
+  const together = (one: unknown, other: unknown, names: readonly [string, string]): string | undefined => {
+    if ((one === undefined) === (other === undefined)) return undefined;
+    const [given, lacking] = one === undefined ? [names[1], names[0]] : names;
+    return `registry.${given} is given without ${lacking}: both are needed`;
+  };
+  const unsafe = ssl !== undefined && !url.startsWith('https://');
+  return (
+    together(username, password, ['username', 'password']) ??
+    together(ssl?.cert, ssl?.key, ['ssl.cert', 'ssl.key']) ??
+    (unsafe ? 'registry.ssl is given, but registry.url is not https://' : undefined)
+  );
+}

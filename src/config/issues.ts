@@ -6,7 +6,14 @@ import { placeOf, Scalar, type Node, type Path } from './tree.ts';
 type Issue = z.core.$ZodIssue;
 
 /** Keys whose values are never shown. */
-const secretPaths = new Set(['kafka.sasl.password', 'kafka.ssl.key', 'kafka.ssl.passphrase']);
+const secretPaths = new Set([
+  'kafka.sasl.password',
+  'kafka.ssl.key',
+  'kafka.ssl.passphrase',
+  'input.format.registry.password',
+  'input.format.registry.ssl.key',
+  'input.format.registry.ssl.passphrase',
+]);
 
 export function isSecret(path: Path): boolean {
   return secretPaths.has(path.join('.'));
