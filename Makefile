@@ -3,7 +3,7 @@ node := node_modules/.bin/node
 # Of this make, in seconds: `make run` tells how long packages and build took.
 began := $(shell date +%s)
 
-.PHONY: run test bench simulate chaos lint check-deploy check-cluster check-watch check-page check-runbook build packages
+.PHONY: run test bench simulate chaos lint check-deploy check-cluster check-watch check-page check-runbook check-registry build packages
 
 ## run: play a real stream to a worker on a Kafka, and check what came out (BROKER, KAFKA_BROKERS, RATE, SPOIL, SEED, NIGHTS)
 run: build
@@ -50,6 +50,10 @@ check-page: packages
 ## check-runbook: the commands of deploy/README.md, on a Kafka that asks for logins and rights (Java; else it is skipped, and says so)
 check-runbook: build
 	@$(node) test/deploy/runbook/main.ts
+
+## check-registry: a real schema registry, and Avro from a real Kafka with it (Java 21, Maven; else the one in the test, and it says so)
+check-registry: build
+	@$(node) test/registry/main.ts
 
 ## build: dist/driftline.js, where a source is newer
 build: dist/driftline.js
