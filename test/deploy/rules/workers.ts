@@ -174,4 +174,27 @@ export const workers: readonly Case[] = [
     at: ['29m'],
     fires: [],
   },
+  {
+    alert: 'DriftlineRegistryAway',
+    name: 'the registry answers one of two workers, and the other not for six minutes',
+    series: [
+      process('driftline_registry_away_seconds', '0x10 20+60x6 0x40'),
+      process('driftline_registry_away_seconds', '0x60', b),
+    ],
+    at: '16m',
+    fires: [
+      {
+        labels: ofApp,
+        description:
+          'prices has been asking the schema registry for 5m 20s. Partitions whose next event needs a schema that is not known yet stand still.',
+      },
+    ],
+  },
+  {
+    alert: 'DriftlineRegistryAway',
+    name: 'it was restarted; it is back after six minutes',
+    series: [process('driftline_registry_away_seconds', '0x10 20+60x3 0x5 20+60x6 0x40')],
+    at: '40m',
+    fires: [],
+  },
 ];
