@@ -1,5 +1,6 @@
 import { batchOptions } from './batchSection.ts';
 import type { Config } from './config.ts';
+import { completeDrift } from './driftSection.ts';
 import { orderedFeatures } from './featuresSection.ts';
 import { deadLetterTopic } from './nameChecks.ts';
 import type { Parts } from './parts.ts';
@@ -27,7 +28,7 @@ export function assemble(sections: Sections, features: Node | undefined, parts: 
       transform: sections.transform,
       model: sections.model,
       update: sections.update,
-      drift: sections.drift,
+      drift: sections.drift && completeDrift(sections.drift, sections.label),
       window: sections.evaluate.window,
       fallback: sections.fallback,
     },

@@ -1,5 +1,6 @@
 import { checkBatch } from './batchChecks.ts';
 import { checkColumns } from './columnChecks.ts';
+import { checkDrift } from './driftChecks.ts';
 import { checkFilters } from './filterChecks.ts';
 import { checkModel, columnReaders } from './modelChecks.ts';
 import { checkNames } from './nameChecks.ts';
@@ -26,6 +27,7 @@ export function checkSections(
   checkNames(sections, report);
   checkFilters(sections, report);
   checkModel(sections, parts, readers, report);
+  checkDrift(sections, labelled, parts, report);
   checkBatch(sections, labelled, parts, report);
   checkColumns(sections, labelled, parts, readers, report);
 }

@@ -113,8 +113,7 @@ function groupSchema({ options, short: one }: GroupOption, features: FeatureType
 function expand(input: unknown, number: PartOption['number']): unknown {
   if (typeof input === 'string') return { kind: input };
   // A default: those of a file are scalars.
-  if (typeof input === 'number' && number !== undefined)
-    return { kind: number.kind, [number.option]: input };
+  if (typeof input === 'number' && number !== undefined) return { kind: number.kind, [number.option]: input };
   if (input instanceof Scalar) {
     if (input.value === null) return null;
     const value = input.expression === undefined ? input.value : plainValue(input.text);

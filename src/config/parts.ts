@@ -1,4 +1,5 @@
 import { codecs } from '../codecs/registry.ts';
+import type { DriftDetectorKind } from '../drift/detector.ts';
 import { detectors } from '../drift/registry.ts';
 import { filters } from '../filters/registry.ts';
 import type { BatchModelKind } from '../models/batch/batchModel.ts';
@@ -16,7 +17,7 @@ export interface Parts {
   readonly batchModels: readonly (BatchModelKind & CheckedKind)[];
   readonly filters: readonly CheckedKind[];
   readonly transformers: readonly (TransformerKind & CheckedKind)[];
-  readonly detectors: readonly CheckedKind[];
+  readonly detectors: readonly (DriftDetectorKind & CheckedKind)[];
 }
 
 export const registeredParts: Parts = { codecs, models, batchModels, filters, transformers, detectors };

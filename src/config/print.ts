@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import type { BatchOptions } from '../batch/options.ts';
 import type { PartSpec, TextFile } from '../core/options.ts';
+import type { DriftOptions } from '../pipeline/topology.ts';
 import type { Config } from './config.ts';
 import { formatPath } from './faults.ts';
 import { isSecret } from './issues.ts';
@@ -58,7 +59,7 @@ function fullForm({ topology, ...config }: Config): Record<string, unknown> {
       events: topology.update.events,
       time: topology.update.time === undefined ? undefined : formatDuration(topology.update.time),
     },
-    drift: topology.drift && partForm(topology.drift),
+    drift: topology.drift && driftForm(topology.drift),
     evaluate: { window: topology.window },
     batch: batchForm(config.batch),
     fallback: topology.fallback && {
@@ -85,6 +86,10 @@ function batchForm(batch: BatchOptions): Record<string, unknown> {
     disk: formatSize(batch.disk),
     store: batch.store === 'topic' ? batch.store : `folder:${batch.store.folder}`,
   };
+}
+
+function driftForm({ detector, reads, warning, onDrift }: DriftOptions): Record<string, unknown> {
+  return { ...partForm(detector), reads, warning: warning && partForm(warning), onDrift: partForm(onDrift) };
 }
 
 function partForm(spec: PartSpec): Record<string, unknown> {

@@ -1,3 +1,5 @@
+import { reactions } from '../pipeline/drift/registry.ts';
+import { driftKeys } from './driftSection.ts';
 import { fileSchema } from './jsonSchema.ts';
 import { keyRows } from './referenceKeys.ts';
 import { nestedKinds, partSections } from './referenceParts.ts';
@@ -42,7 +44,18 @@ export function configReference(tables: ReferenceTables, parts: Parts = register
       kind.runs === 'stream' ? 'Remembers the stream; needs a label.' : 'Works on the columns before it.',
     ]),
     '## Drift detectors',
-    ...partSections(parts.detectors),
+    'Each takes these keys, too.',
+    table(
+      ['Key', 'Meaning'],
+      Object.entries(driftKeys).map(([name, meaning]) => [`\`${name}\``, meaning]),
+    ),
+    ...partSections(parts.detectors, (kind) => [
+      ...(kind.readsErrorsOnly ? [] : ['Reads losses or errors.']),
+      kind.warns ? 'Warns.' : 'Does not warn.',
+    ]),
+    '## What is done about drift',
+    'What `drift.onDrift` can be.',
+    ...partSections(reactions),
     ...nestedKinds([
       ...parts.models,
       ...parts.batchModels,

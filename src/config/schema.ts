@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { batchSection } from './batchSection.ts';
+import { driftSection } from './driftSection.ts';
 import { fallbackSection } from './fallbackSection.ts';
 import { featuresSection } from './featuresSection.ts';
 import { evaluateSection, inputSection } from './inputSection.ts';
@@ -49,9 +50,12 @@ export function sectionsOf(parts: Parts, features: FeatureTypes, readFile?: Read
     update: updateSection()
       .prefault({})
       .describe('When waiting labelled events are learned: by count or event time, whichever comes first.'),
-    drift: part(parts.detectors, features)
+    drift: driftSection(parts.detectors, features)
       .optional()
-      .describe("What watches the model's loss for drift. Default: nothing does."),
+      .describe(
+        "What watches the online model's answers for drift, and what is done then; the bare name is short for `{ kind: … }`. Needs a label. " +
+          'Default: nothing does.',
+      ),
     evaluate: evaluateSection().prefault({}).describe('How the model is scored.'),
     batch: batchSection(parts.batchModels, features)
       .prefault({})

@@ -6,8 +6,6 @@ import type { Output, Task } from '../core/output.ts';
 import type { Fault, Result } from '../core/result.ts';
 import type { Sample } from '../core/sample.ts';
 import { StateReader, type State, type Stateful } from '../core/state.ts';
-import type { DriftDetector } from '../drift/detector.ts';
-import { detectors } from '../drift/registry.ts';
 import type { Evaluation } from '../evaluate/evaluation.ts';
 import { createEvaluation } from '../evaluate/registry.ts';
 import type { Model } from '../models/model.ts';
@@ -15,6 +13,7 @@ import { models } from '../models/registry.ts';
 import { fieldsOf, type Fields as ModelFields } from './batchModel/frozenModel.ts';
 import type { Chain } from './chain.ts';
 import { countReason, type Counts } from './counts.ts';
+import { DriftWatch } from './drift/driftWatch.ts';
 import type { AnswersListener } from './fallback/answers.ts';
 import { Fallback } from './fallback/fallback.ts';
 import type { Verdict } from './filterChain.ts';
@@ -60,13 +59,14 @@ export class Pipeline implements Stateful {
   readonly tally: Tally;
   /** Undefined: the online model answers, alone. */
   readonly fallback: Fallback | undefined;
+  /** Undefined: nobody looks for drift. */
+  readonly drift: DriftWatch | undefined;
   onScore: ScoreListener | undefined;
   /** Only with `fallback`. */
   onAnswers: AnswersListener | undefined;
   onLabelled: LabelListener | undefined;
   private readonly intake: Intake;
   private readonly update: Topology['update'];
-  private readonly drift: DriftDetector | undefined;
   private readonly writer: PredictionWriter;
   private readonly createModel: (state: State | undefined) => Model;
   private online: OnlineModel;
@@ -96,8 +96,9 @@ export class Pipeline implements Stateful {
     this.tally = new Tally(task);
     this.evaluation = createEvaluation(task, classes, topology.window, restored?.child('evaluation'));
     if (topology.drift !== undefined) {
-      const detector = find(detectors, topology.drift);
-      this.drift = detector.create(topology.drift.options, {}, restored?.child('drift'));
+      // Where nothing was done about drift before, the state has nothing of it.
+      const own = state?.['onDrift'] === undefined ? undefined : restored?.child('onDrift');
+      this.drift = new DriftWatch(topology.drift, task, this.makeOnline, restored?.child('drift'), own);
     }
     const { numberNames, categoryNames } = this.chain;
     this.waiting = new Waiting(numberNames.length, categoryNames.length, this, restored?.child('waiting'));
@@ -194,7 +195,7 @@ export class Pipeline implements Stateful {
 
   /** Of the events alone: the same whenever a batch model arrived. */
   snapshot(): State {
-    const { fallback } = this;
+    const { fallback, drift } = this;
     const { filters, last } = this.intake;
     return {
       version: Pipeline.version,
@@ -204,9 +205,10 @@ export class Pipeline implements Stateful {
       filters: filters.snapshot(),
       model: this.model.snapshot(),
       evaluation: this.evaluation.snapshot(),
-      drift: this.drift === undefined ? null : this.drift.snapshot(),
+      drift: drift === undefined ? null : drift.detector.snapshot(),
       waiting: this.waiting.snapshot(),
       last: last.slice(),
+      ...(drift?.acts === true && { onDrift: drift.snapshot() }),
       ...(fallback !== undefined && { slots: fallback.events.snapshot() }),
     };
   }
@@ -243,6 +245,7 @@ export class Pipeline implements Stateful {
     // A class that the model could not know of is scored as what it was: wrong.
     if (output.ready) this.score(output, y, known);
     else counts.unanswered++;
+    this.watchDrift(output, y);
     if (goesOut) this.tallyAnswers(output, y);
     this.scoreSlots(y, known);
     this.onLabelled?.(intake.sample, y);
@@ -255,9 +258,17 @@ export class Pipeline implements Stateful {
     this.evaluation.update(output, y, this.intake.last[1]!);
     // A class that was not known yet had no chance in the answer.
     this.onScore?.(known > 1 ? output.probabilities[1]! : 0, y);
-    if (this.drift === undefined) return;
-    this.drift.update(this.evaluation.lastLoss);
-    if (this.drift.driftDetected) this.counts.drifts++;
+  }
+
+  /** Before recovery looks at the slots: of the two, what is done about drift comes first, and recovery then pauses. */
+  private watchDrift(output: Output, y: number): void {
+    const { drift, intake, counts } = this;
+    if (drift === undefined) return;
+    const instead = drift.scoreOne(intake.sample, y, output);
+    if (drift.found) counts.drifts++;
+    if (instead === undefined) return;
+    this.putOnline(instead.model);
+    this.fallback?.replaced(counts.learned, instead.learned);
   }
 
   private tallyAnswers(online: Output, y: number): void {
@@ -274,8 +285,13 @@ export class Pipeline implements Stateful {
     this.onAnswers?.(fallback.answersTo(sample), y, last[1]!, known);
     const instead = fallback.scoreOne(sample, y, this.counts.learned, this.online);
     if (instead === undefined) return;
-    this.online = instead;
-    intake.chain = instead.chain;
+    this.putOnline(instead);
+    this.drift?.interrupt();
+  }
+
+  private putOnline(model: OnlineModel): void {
+    this.online = model;
+    this.intake.chain = model.chain;
   }
 
   private learnIfDue(): void {
@@ -293,6 +309,7 @@ export class Pipeline implements Stateful {
     new OnlineModel(this.intake.chainWith(copy?.chain), this.createModel(copy?.model));
 
   private readonly learn = (numbers: Float64Array, categories: (string | undefined)[], y: number): void => {
+    this.drift?.learnOne(this.online, numbers, categories, y);
     this.online.learnOne(numbers, categories, y);
     this.counts.learned++;
   };

@@ -1,6 +1,7 @@
 import type { ClassLabel } from '../core/classes.ts';
 import type { PartSpec } from '../core/options.ts';
 import type { Task } from '../core/output.ts';
+import type { Reads } from './drift/reading.ts';
 
 /** What happens to an event that a filter finds fault with. */
 export type FilterAction = 'reject' | 'quarantine' | 'drop';
@@ -42,6 +43,15 @@ export interface FallbackOptions {
   readonly recover: 'copy' | 'fresh';
 }
 
+/** What watches the online model for drift, and what is done about it. */
+export interface DriftOptions {
+  readonly detector: PartSpec;
+  readonly reads: Reads;
+  /** A second detector, whose changes are warnings; undefined: the first one's own, if it has any. */
+  readonly warning: PartSpec | undefined;
+  readonly onDrift: PartSpec;
+}
+
 /** The pipeline as a value, complete and checked before anything starts. The configuration file gives it. */
 export interface Topology {
   readonly format: PartSpec;
@@ -62,7 +72,7 @@ export interface Topology {
   readonly transform: readonly PartSpec[];
   readonly model: PartSpec;
   readonly update: { readonly events: number; /** ms of event time */ readonly time: number | undefined };
-  readonly drift: PartSpec | undefined;
+  readonly drift: DriftOptions | undefined;
   /** Of the sliding-window metrics, in scored events. */
   readonly window: number;
   /** Undefined: the online model answers, alone. */

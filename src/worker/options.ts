@@ -1,4 +1,5 @@
-import type { Topology } from '../pipeline/topology.ts';
+import type { Task } from '../core/output.ts';
+import type { DriftOptions, Topology } from '../pipeline/topology.ts';
 
 /** What a worker does, complete and checked. All times in ms. */
 export interface WorkerOptions {
@@ -24,6 +25,12 @@ export interface WorkerOptions {
   readonly topology: Topology;
 }
 
+/** A detector cannot go on with values of another kind. What is read as usual is not told: it was not told before there was a choice. */
+function driftLayout({ detector, reads }: DriftOptions, task: Task | undefined): unknown {
+  const usual = task === 'regression' ? 'loss' : 'error';
+  return reads === usual ? detector.kind : [detector.kind, reads];
+}
+
 export function stateTopic(app: string): string {
   return `${app}.state`;
 }
@@ -44,6 +51,6 @@ export function layoutOf(topology: Topology): string {
       kind === 'lastLabel' ? [kind, options['count'] ?? null, options['as'] ?? null] : kind,
     ),
     model: topology.model.kind,
-    drift: topology.drift?.kind ?? null,
+    drift: topology.drift === undefined ? null : driftLayout(topology.drift, topology.label?.task),
   });
 }

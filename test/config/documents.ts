@@ -5,6 +5,7 @@ import { parse as parseYaml } from 'yaml';
 import { parseConfig } from '../../src/config/parse.ts';
 import { registeredParts } from '../../src/config/parts.ts';
 import { printConfig } from '../../src/config/print.ts';
+import { reactions } from '../../src/pipeline/drift/registry.ts';
 import type { AnyKind } from '../../src/core/kind.ts';
 import { example, least } from './example.ts';
 
@@ -67,6 +68,15 @@ documents.push(
   })),
   ...transformers.map((kind): Mapping => ({ ...base, transform: [optionsOf(kind), 'oneHot'] })),
   ...detectors.map((kind): Mapping => ({ ...base, drift: optionsOf(kind) })),
+  ...reactions.map((kind): Mapping => {
+    const drift = {
+      kind: 'adwin',
+      reads: 'loss',
+      warning: { kind: 'adwin', delta: 0.1 },
+      onDrift: optionsOf(kind),
+    };
+    return { ...base, drift };
+  }),
 );
 
 /** Every value that stands somewhere, by its key, so that another may take its place. */

@@ -68,8 +68,13 @@ test('the example gives the configuration that it describes, with all defaults',
       },
       update: { events: 100, time: 300_000 },
       drift: {
-        kind: 'adwin',
-        options: { delta: 0.002, clock: 32, maxBuckets: 5, minWindowLength: 5, gracePeriod: 10 },
+        detector: {
+          kind: 'adwin',
+          options: { delta: 0.002, clock: 32, maxBuckets: 5, minWindowLength: 5, gracePeriod: 10 },
+        },
+        reads: 'error',
+        warning: undefined,
+        onDrift: { kind: 'mark', options: {} },
       },
       window: 1000,
       fallback: {
@@ -141,6 +146,15 @@ batch: { model: { kind: softmax, l1: 0.5 }, window: 90m, memory: 1TiB, disk: 104
   tolerance: 0, store: "folder: a: \${DIR} #$\${x} ", keepModels: 1, seed: 4294967295 }
 fallback: { use: online, window: 10, warmUp: 1, margin: 1, maximumAge: 36h, copyEvery: 1, recover: fresh }
 `,
+  ],
+  [
+    'every key of drift',
+    `${least}label: y\ndrift: { kind: adwin, delta: 0.01, reads: loss, warning: { kind: pageHinkley, mode: up }, ` +
+      'onDrift: { kind: replace, window: 9, patience: 9 } }\n',
+  ],
+  [
+    'drift of numbers',
+    `${least.replace('logistic', 'linear')}label: { field: y, type: number }\ndrift: { kind: kswin, onDrift: raiseRate }\n`,
   ],
   [
     'a model without features, and classes that a batch model could learn',

@@ -23,6 +23,14 @@ const wrong = (section: 'batch' | 'fallback', key: string, value: string, needed
   needed,
 ];
 
+const drifting = (drift: string, path: string, message: RegExp): Case => [
+  `drift: ${drift}`,
+  `${with5(`drift: ${drift}`)}${classes}`,
+  5,
+  path,
+  message,
+];
+
 export const cases: readonly Case[] = [
   // The file as a whole.
   ['an empty file', '', 1, '', /^the file is empty/],
@@ -443,6 +451,71 @@ export const cases: readonly Case[] = [
     5,
     'drift',
     /^found "adwim", one of adwin, .* is needed; did you mean "adwin"/,
+  ],
+  // Drift.
+  drifting(
+    '{ kind: adwin, onDrift: stop }',
+    'drift.onDrift',
+    /one of mark, raiseRate, restart, replace is needed/,
+  ),
+  drifting('{ kind: adwin, reads: losses }', 'drift.reads', /^found "losses", one of loss, error is needed/),
+  drifting('{ kind: adwin, warning: adwim }', 'drift.warning', /did you mean "adwin"/),
+  drifting(
+    '{ kind: adwin, onDrift: { kind: raiseRate, factor: 1 } }',
+    'drift.onDrift.factor',
+    /^found "1", a number above 1/,
+  ),
+  drifting(
+    '{ kind: adwin, onDrift: { kind: restart, factor: 2 } }',
+    'drift.onDrift.factor',
+    /no such key; allowed here: kind$/,
+  ),
+  drifting('{ kind: adwin, factor: 2 }', 'drift.factor', /no such key; allowed here: .*onDrift/),
+  drifting('{ kind: eddm, alpha: 0.5 }', 'drift', /^alpha must be at least beta/),
+  drifting('{ kind: kswin, statSize: 51 }', 'drift', /^windowSize must be at least twice statSize/),
+  drifting(
+    '{ kind: ddm, onDrift: { kind: replace, patience: 9 } }',
+    'drift.onDrift',
+    /^patience must be at least window/,
+  ),
+  drifting(
+    '{ kind: adwin, onDrift: replace }',
+    'drift.onDrift',
+    /^replace begins at a warning, and adwin gives none: add warning: .* or take one of ddm, eddm, hddmA, hddmW$/,
+  ),
+  drifting('{ kind: ddm, warning: adwin }', 'drift.warning', /^ddm warns itself/),
+  drifting('{ kind: ddm, reads: loss }', 'drift.reads', /^ddm reads errors .* only: write reads: error/),
+  drifting(
+    '{ kind: adwin, reads: loss, warning: ddm }',
+    'drift.reads',
+    /^ddm reads errors .* only: write reads: error/,
+  ),
+  ['drift without a label', with5('drift: adwin'), 5, 'drift', /^drift needs a label, and there is none/],
+  ...(
+    [
+      ['reads: error', 'drift.reads', /^a number is not right or wrong/],
+      ['warning: hddmA', 'drift.warning', /^hddmA reads errors .* only, and the label is a number/],
+    ] as const
+  ).map(([key, path, message]): Case => [
+    `${key} of numbers`,
+    `${model('linearRegression')}drift: { kind: adwin, ${key} }\nlabel: { field: y, type: number }\n`,
+    5,
+    path,
+    message,
+  ]),
+  [
+    'a detector of errors, of numbers',
+    `${model('linearRegression')}drift: ddm\nlabel: { field: y, type: number }\n`,
+    5,
+    'drift',
+    /^ddm reads errors .* only, and the label is a number: take another detector/,
+  ],
+  [
+    'a rate that a model does not have',
+    `${model('noChange')}drift: { kind: adwin, onDrift: raiseRate }\n${classes}`,
+    5,
+    'drift.onDrift',
+    /^noChange has no learning rate that raiseRate could raise/,
   ],
   // The nightly job, and which model answers.
   wrong('batch', 'model', 'logistc', /one of logistic, softmax, linear is needed; did you mean "logistic"/),

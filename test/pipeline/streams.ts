@@ -50,6 +50,36 @@ const alone: readonly (readonly [name: string, topology: Topology])[] = [
       evaluate: '{ window: 5 }',
     }),
   ],
+  ...(
+    [
+      [
+        'raiseRate',
+        '{ kind: ddm, warmStart: 1, driftThreshold: 0.1, warningThreshold: 0, onDrift: { kind: raiseRate, events: 5 } }',
+      ],
+      ['restart', '{ kind: pageHinkley, minInstances: 1, threshold: 0.3, onDrift: restart }'],
+      [
+        'replace',
+        '{ kind: pageHinkley, minInstances: 1, threshold: 0.3, warning: { kind: pageHinkley, minInstances: 1, threshold: 0.1 }, ' +
+          'reads: loss, onDrift: { kind: replace, window: 1, patience: 6 } }',
+      ],
+      [
+        'replace in pairs',
+        '{ kind: ddm, warmStart: 1, driftThreshold: 0.1, warningThreshold: 0, onDrift: { kind: replace, window: 2, patience: 4 } }',
+      ],
+    ] as const
+  ).map(
+    ([reaction, drift]) =>
+      [
+        `drift: ${reaction}`,
+        topologyOf({
+          label: 'y',
+          features,
+          transform: '[lastLabel, { kind: oneHot, maximum: 3 }, standardScaler]',
+          update: `{ events: ${reaction === 'replace in pairs' ? 2 : 1} }`,
+          drift,
+        }),
+      ] as const,
+  ),
   ...['noChange', 'prior'].flatMap((model) => [
     [
       `${model}, classes as they appear`,
@@ -65,7 +95,7 @@ const fallback = { window: 8, warmUp: 5, margin: 0.02, maximumAge: 1000, copyEve
 export const topologies: readonly (readonly [name: string, topology: Topology])[] = [
   ...alone,
   ...alone
-    .filter(([name]) => /everything|quarantine|^regression|noChange, regression/.test(name))
+    .filter(([name]) => /everything|quarantine|^regression|noChange, regression|replace/.test(name))
     .map(
       ([name, topology], i) =>
         [

@@ -79,8 +79,13 @@ export const testTopology: Topology = {
   },
   update: { events: 3, time: 5000 },
   drift: {
-    kind: 'adwin',
-    options: { delta: 0.002, clock: 32, maxBuckets: 5, minWindowLength: 5, gracePeriod: 10 },
+    detector: {
+      kind: 'adwin',
+      options: { delta: 0.002, clock: 32, maxBuckets: 5, minWindowLength: 5, gracePeriod: 10 },
+    },
+    reads: 'error',
+    warning: undefined,
+    onDrift: { kind: 'mark', options: {} },
   },
   window: 100,
   fallback: undefined,

@@ -44,7 +44,6 @@ const kind: CodecKind = {
   name: 'numberedJson',
   doc: 'Of the tests.',
   version: 1,
-  reasons: [{ reason: 'writerSchema', doc: 'Its schema is not there.' }],
   options: {},
   reasons: [{ reason: 'writerSchema', doc: 'Of the tests.' }],
   create: (_options, context) => new NumberedJson(context),

@@ -33,6 +33,10 @@ const transformer = (kind: string, change: Readonly<Record<string, unknown>>): P
   transform: topology.transform.map((spec) => (spec.kind === kind ? withOptions(spec, change) : spec)),
 });
 
+const drift = (change: Readonly<Record<string, unknown>>): Partial<Topology> => ({
+  drift: { ...topology.drift!, detector: withOptions(topology.drift!.detector, change) },
+});
+
 const constant = (learningRate: number): PartSpec => ({ kind: 'constant', options: { learningRate } });
 
 /** Each number that only tunes, smaller and larger; of one that bounds a memory, only larger. */
@@ -47,8 +51,8 @@ const changes: readonly (readonly [string, Partial<Topology>])[] = [
   ['a duplicate window, longer', filter('duplicate', { window: 5000 })],
   ['the keys of lastLabel, more', transformer('lastLabel', { keys: 1000 })],
   ['the categories of oneHot, more', transformer('oneHot', { maximum: 5000 })],
-  ['the drift detector', { drift: withOptions(topology.drift!, { delta: 0.1, clock: 1, gracePeriod: 50 }) }],
-  ['its buckets, more', { drift: withOptions(topology.drift!, { maxBuckets: 9 }) }],
+  ['the drift detector', drift({ delta: 0.1, clock: 1, gracePeriod: 50 })],
+  ['its buckets, more', drift({ maxBuckets: 9 })],
   [
     'the learning rate',
     {
@@ -80,7 +84,7 @@ const narrowed: readonly (readonly [string, Partial<Topology>, RegExp])[] = [
     /transform was .*"lastLabel",2.* and is .*"lastLabel",1/,
   ],
   ['the categories of oneHot', transformer('oneHot', { maximum: 1 }), /at most 1 texts a field/],
-  ['the buckets of adwin', { drift: withOptions(topology.drift!, { maxBuckets: 3 }) }, /at most 3 buckets/],
+  ['the buckets of adwin', drift({ maxBuckets: 3 }), /at most 3 buckets/],
 ];
 
 async function visited(): Promise<World> {

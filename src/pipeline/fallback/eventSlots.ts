@@ -68,6 +68,12 @@ export class EventSlots implements Stateful {
     this.recovery.learned(this.online, learned, model);
   }
 
+  /** What was done about drift has put another model in the online one's place, which has learned `own` events. */
+  replaced(learned: number, own: number): void {
+    this.online.begin(learned - own);
+    this.recovery.replaced(learned);
+  }
+
   snapshot(): State {
     return {
       version: EventSlots.version,

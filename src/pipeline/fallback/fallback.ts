@@ -124,6 +124,14 @@ export class Fallback implements Stateful {
     this.events.learned(learned, model);
   }
 
+  /**
+   * What was done about drift has put another model in the online one's place.
+   * @param learned events in all; @param own those of them that this model has learned
+   */
+  replaced(learned: number, own: number): void {
+    this.events.replaced(learned, own);
+  }
+
   /** How each slot does in the window: mean loss (NaN: nothing was scored), how many scores, and whether it is worse than the prior. */
   scoresOf(slot: Slot): Pick<Scores, 'loss' | 'size' | 'worse'> {
     if (slot === 'batch') return this.batch.scores;

@@ -54,7 +54,7 @@ export class OnlineSlot implements Stateful {
     if (warm || scores.worse) scores.compare(prior);
   }
 
-  /** It has been begun afresh. Its scores remain: they are the slot's. */
+  /** It has been begun afresh, when so many events had been learned. Its scores remain: they are the slot's. */
   begin(learned: number): void {
     this.begun = learned;
   }

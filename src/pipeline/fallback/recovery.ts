@@ -77,6 +77,12 @@ export class Recovery implements Stateful {
     return this.replace(online, learned);
   }
 
+  /** Another model stands in the online one's place: the scores in the window are not its own, so it may not be replaced by them. */
+  replaced(learned: number): void {
+    this.pause = this.options.window;
+    this.copies.replaced(learned);
+  }
+
   snapshot(): State {
     return {
       version: Recovery.version,
@@ -108,8 +114,7 @@ export class Recovery implements Stateful {
     const copy = this.options.recover === 'copy' ? this.copies.good : undefined;
     this.recovered = copy === undefined ? 'fresh' : 'copy';
     this.counts[this.recovered]++;
-    this.pause = this.options.window;
-    this.copies.replaced(learned);
+    this.replaced(learned);
     if (copy === undefined) online.begin(learned);
     return this.make(copy);
   }

@@ -181,7 +181,7 @@ export const workers: readonly Case[] = [
       process('driftline_registry_away_seconds', '0x10 20+60x6 0x40'),
       process('driftline_registry_away_seconds', '0x60', b),
     ],
-    at: '16m',
+    at: ['16m'],
     fires: [
       {
         labels: ofApp,
@@ -194,7 +194,7 @@ export const workers: readonly Case[] = [
     alert: 'DriftlineRegistryAway',
     name: 'it was restarted; it is back after six minutes',
     series: [process('driftline_registry_away_seconds', '0x10 20+60x3 0x5 20+60x6 0x40')],
-    at: '40m',
+    at: ['40m'],
     fires: [],
   },
 ];

@@ -1,0 +1,73 @@
+import type { PartSpec } from '../core/options.ts';
+import { reactions } from '../pipeline/drift/registry.ts';
+import type { Report } from './checks.ts';
+import type { DriftSection } from './driftSection.ts';
+import type { Parts } from './parts.ts';
+import type { Sections } from './schema.ts';
+
+/** That what watches for drift can read what there is, and that each of its keys has an effect. */
+export function checkDrift(
+  sections: Partial<Sections>,
+  labelled: boolean,
+  parts: Parts,
+  report: Report,
+): void {
+  const { drift } = sections;
+  if (drift === undefined) return;
+  if (!labelled) {
+    report(['drift'], 'drift needs a label, and there is none: it is found in what the model gets wrong');
+    return;
+  }
+  checkReads(drift, sections, parts, report);
+  const detector = detectorOf(drift.detector, parts);
+  const reaction = reactions.find(({ name }) => name === drift.onDrift.kind);
+  const model = parts.models.find(({ name }) => name === sections.model?.kind);
+  if (detector?.warns === true && drift.warning !== undefined)
+    report(
+      ['drift', 'warning'],
+      `${detector.name} warns itself: leave the second detector out, and make its own warnings more sensitive`,
+    );
+  if (reaction?.needsWarning === true && detector?.warns === false && drift.warning === undefined) {
+    report(
+      ['drift', 'onDrift'],
+      `${reaction.name} begins at a warning, and ${detector.name} gives none: add warning: { kind: … }, a second, more sensitive detector, or ` +
+        `take one of ${namesOf(parts)}`,
+    );
+  }
+  if (reaction?.needsRate === true && model !== undefined && model.hasRate !== true)
+    report(['drift', 'onDrift'], `${model.name} has no learning rate that ${reaction.name} could raise`);
+}
+
+function checkReads(drift: DriftSection, { label }: Partial<Sections>, parts: Parts, report: Report): void {
+  const regression = label?.task === 'regression';
+  if (regression && drift.reads === 'error')
+    report(['drift', 'reads'], 'a number is not right or wrong: read the loss, or leave reads out');
+  for (const [path, spec] of [
+    [['drift'], drift.detector],
+    [['drift', 'warning'], drift.warning],
+  ] as const) {
+    const kind = spec && detectorOf(spec, parts);
+    if (kind?.readsErrorsOnly !== true) continue;
+    if (regression)
+      report(
+        path,
+        `${kind.name} reads errors (right or wrong) only, and the label is a number: take another detector`,
+      );
+    else if (drift.reads === 'loss')
+      report(
+        ['drift', 'reads'],
+        `${kind.name} reads errors (right or wrong) only: write reads: error, or leave it out`,
+      );
+  }
+}
+
+function detectorOf({ kind }: PartSpec, { detectors }: Parts): Parts['detectors'][number] | undefined {
+  return detectors.find(({ name }) => name === kind);
+}
+
+function namesOf({ detectors }: Parts): string {
+  return detectors
+    .filter(({ warns }) => warns)
+    .map(({ name }) => name)
+    .join(', ');
+}

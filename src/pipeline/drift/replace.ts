@@ -1,0 +1,103 @@
+import { kind } from '../../core/kind.ts';
+import type { Options, ValuesOf } from '../../core/options.ts';
+import { StateReader, isState, type State } from '../../core/state.ts';
+import type { OnlineModel } from '../onlineModel.ts';
+import { Candidate } from './candidate.ts';
+import type { Instead, Reaction, ReactionContext, Signal } from './reaction.ts';
+
+const VERSION = 1;
+
+const options = {
+  window: {
+    type: 'number',
+    integer: true,
+    default: 30,
+    minimum: 1,
+    maximum: 100_000,
+    doc: 'Over how many of the newest labelled events that both were scored on the two models are compared, at most.',
+  },
+  patience: {
+    type: 'number',
+    integer: true,
+    default: 1000,
+    minimum: 1,
+    doc: 'After so many labelled events without a change the fresh model is given up, and after a change, when it has not become better by then; at least `window`.',
+  },
+} as const satisfies Options;
+
+class Replace implements Reaction {
+  acted = 0;
+  private readonly options: ValuesOf<typeof options>;
+  private readonly context: ReactionContext;
+  private candidate: Candidate | undefined;
+
+  constructor(values: ValuesOf<typeof options>, context: ReactionContext, state?: State) {
+    this.options = values;
+    this.context = context;
+    if (state === undefined) return;
+    const reader = new StateReader('replace', state, VERSION);
+    const { candidate } = state;
+    this.acted = reader.integer('acted');
+    if (isState(candidate)) this.candidate = new Candidate(values, context.make, candidate);
+    else if (candidate !== null) throw reader.wrong('candidate', 'a state');
+  }
+
+  scoreOne(
+    signal: Signal,
+    loss: number,
+    numbers: Float64Array,
+    categories: (string | undefined)[],
+    y: number,
+  ): Instead | undefined {
+    if (this.candidate === undefined) {
+      // It has learned nothing: this event is no test for it.
+      if (signal !== 'nothing') this.begin(signal);
+      return undefined;
+    }
+    const { candidate, context } = this;
+    candidate.score(context.lossOf(candidate.model.predictOne(numbers, categories), y), loss);
+    if (signal === 'drift') candidate.confirm();
+    if (candidate.isBetter) {
+      this.acted++;
+      this.candidate = undefined;
+      return candidate;
+    }
+    if (candidate.wait()) this.candidate = undefined;
+    return undefined;
+  }
+
+  learnOne(_: OnlineModel, numbers: Float64Array, categories: (string | undefined)[], y: number): void {
+    this.candidate?.learnOne(numbers, categories, y);
+  }
+
+  /** It was compared with a model that is gone. */
+  interrupt(): void {
+    this.candidate = undefined;
+  }
+
+  snapshot(): State {
+    return { version: VERSION, acted: this.acted, candidate: this.candidate?.snapshot() ?? null };
+  }
+
+  private begin(signal: Signal): void {
+    this.candidate = new Candidate(this.options, this.context.make);
+    if (signal === 'drift') this.candidate.confirm();
+  }
+}
+
+export const replace = kind({
+  name: 'replace',
+  doc:
+    'A fresh model, with encoders of its own, learns beside the online one from the warning on (or from the change, where none came before ' +
+    'it), at most one at a time. Both are scored with what the detector reads, and after the change the fresh one takes over as soon as its ' +
+    "mean is less. River's `drift.DriftRetrainingClassifier` puts its background model in place at the change, better or not.",
+  version: VERSION,
+  needsRate: false,
+  needsWarning: true,
+  options,
+  check: ({ window, patience }: Readonly<Record<string, unknown>>): string | undefined =>
+    Number(patience) < Number(window)
+      ? 'patience must be at least window: the fresh model does not live for so many events'
+      : undefined,
+  create: (values, context: ReactionContext, state): Reaction => new Replace(values, context, state),
+});
