@@ -176,12 +176,13 @@ export const workers: readonly Case[] = [
   },
   {
     alert: 'DriftlineRegistryAway',
-    name: 'the registry answers one of two workers, and the other not for six minutes',
+    name: 'one of two workers has waited for it for more than five minutes, the other for a moment',
     series: [
       process('driftline_registry_away_seconds', '0x10 20+60x6 0x40'),
-      process('driftline_registry_away_seconds', '0x60', b),
+      process('driftline_registry_away_seconds', '0x14 10x4 0x40', b),
     ],
     at: ['16m'],
+    quietAt: ['9m', '15m', '30m'],
     fires: [
       {
         labels: ofApp,
@@ -194,7 +195,7 @@ export const workers: readonly Case[] = [
     alert: 'DriftlineRegistryAway',
     name: 'it was restarted; it is back after six minutes',
     series: [process('driftline_registry_away_seconds', '0x10 20+60x3 0x5 20+60x6 0x40')],
-    at: ['40m'],
+    at: ['14m', '40m'],
     fires: [],
   },
 ];
