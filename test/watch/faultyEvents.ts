@@ -27,6 +27,11 @@ export function sound(events: readonly MarketEvent[]): PlayedRecord[] {
   return events.map((event) => played(event));
 }
 
+/** No label is that of the event before, though nearly all are in the market: a drift for whoever has learned of the last label. */
+export function turning(events: readonly MarketEvent[]): PlayedRecord[] {
+  return events.map((event, i) => played(event, { class: i % 2 === 0 ? 'UP' : 'DOWN' }));
+}
+
 /** A clock that is a century ahead. */
 export function ahead(events: readonly MarketEvent[]): PlayedRecord[] {
   return events.map((event) => played(event, { time: event.time.replace(/^\d{4}/, '2096') }));

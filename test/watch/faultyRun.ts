@@ -1,14 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Kafka, logLevel } from 'kafkajs';
+import kafkajs, { Kafka, logLevel } from 'kafkajs';
 import { readEvents } from '../../deploy/demo/events.ts';
 import { data } from '../../deploy/demo/places.ts';
 import { spoil } from '../../deploy/demo/spoil.ts';
 import { app, topics } from '../../deploy/demo/topics.ts';
 import { cbor } from '../../src/adapters/encoding/cbor.ts';
 import { modelsVersion } from '../../src/worker/models/records.ts';
-import { ahead, badlyLabelled, poisoned, senseless, sound } from './faultyEvents.ts';
+import { ahead, badlyLabelled, poisoned, senseless, sound, turning } from './faultyEvents.ts';
+import { rateInterval } from './panelQueries.ts';
 import { partitions, total, type Scene } from './scene.ts';
 
 /** Small windows, so that what happens is seen soon; no scaler, which would soften the poison. */
@@ -21,8 +22,12 @@ const edits = [
 const shares = { missing: 0.02, range: 0.02, json: 0.02, duplicate: 0.02, outlier: 0.02 };
 const damaged = Buffer.from('no model');
 
-/** One fault after the other. @param told what is done now */
-export async function faultyRun(scene: Scene, folder: string, told: (what: string) => void): Promise<void> {
+/**
+ * One fault after the other.
+ * @param told what is done now
+ * @returns from when on only faults lift anything, ms since the epoch: that the workers had just come is in no rate any more
+ */
+export async function faultyRun(scene: Scene, folder: string, told: (what: string) => void): Promise<number> {
   const events = readEvents(data);
   let next = 0;
   const take = (count: number) => events.slice(next, (next += count));
@@ -31,8 +36,13 @@ export async function faultyRun(scene: Scene, folder: string, told: (what: strin
     await scene.caughtUp();
   };
   await scene.begin(edits);
+  const settled = Date.now() + (rateInterval + 2) * 1000;
   await play(sound(take(3000)));
   const first = await scene.goodNight();
+  await sleep(Math.max(0, settled - Date.now()));
+
+  told('a market that turns');
+  await play(turning(take(1000)));
 
   told('events that are spoiled, or badly labelled');
   await play(spoil(take(2000), shares, 1));
@@ -42,6 +52,17 @@ export async function faultyRun(scene: Scene, folder: string, told: (what: strin
   await scene.crashBroker();
   await play(sound(take(1000)));
   const second = await scene.goodNight(['--force']);
+
+  told('a topic with too few replicas in sync');
+  await needReplicas(scene.brokers, 2);
+  await scene.play(sound(take(200)), 1000);
+  await scene.until(
+    'a transaction fails',
+    (texts) => total(texts, 'driftline_transactions_aborted_total') > 0,
+  );
+  await sleep(2000);
+  await needReplicas(scene.brokers, 1);
+  await scene.caughtUp();
 
   told('events that are poisoned');
   await play(poisoned(take(600)));
@@ -64,7 +85,14 @@ export async function faultyRun(scene: Scene, folder: string, told: (what: strin
   told('a night that fails');
   if ((await scene.night([], 16)) !== undefined) throw new Error('a night without a disk went well');
 
-  told('workers that are killed, and records that are gone before they were read');
+  told('a worker that is killed, and the other that takes over');
+  await scene.kill(0);
+  await scene.until('one worker has all partitions', (texts) =>
+    texts.every((text) => text.split('\ndriftline_next_offset{').length > partitions),
+  );
+  await sleep(2000);
+
+  told('the last worker is killed, and records are gone before they were read');
   await scene.play(sound(take(400)), 1000);
   for (const number of scene.ports.keys()) await scene.kill(number);
   await scene.play(sound(take(400)));
@@ -88,6 +116,7 @@ export async function faultyRun(scene: Scene, folder: string, told: (what: strin
   told('a clock that is ahead');
   await scene.play(ahead(take(200)), 100);
   await sleep(3000);
+  return settled;
 }
 
 /** Whoever may write to the topic of the models. */
@@ -97,6 +126,18 @@ async function write(brokers: string, records: Readonly<Record<string, Uint8Arra
   const messages = Object.entries(records).map(([key, value]) => ({ key, value: Buffer.from(value) }));
   await producer.send({ topic: topics.models, messages });
   await producer.disconnect();
+}
+
+/** How many replicas of the predictions must have a record before it counts; there is one. */
+async function needReplicas(brokers: string, count: number): Promise<void> {
+  const admin = new Kafka({ brokers: [brokers], clientId: app, logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  const configEntries = [{ name: 'min.insync.replicas', value: String(count) }];
+  await admin.alterConfigs({
+    validateOnly: false,
+    resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topics.predictions, configEntries }],
+  });
+  await admin.disconnect();
 }
 
 /** Deletes what the topic of the events holds, but for the last records. */

@@ -53,9 +53,7 @@ async function watch(scene: Scene, watcher: Prometheus, folder: string): Promise
   });
   const sound = { from: settled, to: Date.now() };
   await scene.end();
-  const faulty = { from: Date.now(), to: 0 };
-  await faultyRun(scene, folder, say);
-  faulty.to = Date.now();
+  const faulty = { from: await faultyRun(scene, folder, say), to: Date.now() };
 
   const checks: Check[] = [
     { name: "the chart's rules can be evaluated", run: () => watcher.brokenRules() },
