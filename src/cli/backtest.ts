@@ -122,7 +122,7 @@ async function goOver(
   const outputs = file ?? noOutputs;
   const started = performance.now();
   const events = new FileEvents(topology);
-  const decode = (bytes: Uint8Array) => pipeline.decodeBytes(bytes);
+  const decode = (bytes: Uint8Array) => pipeline.decodeLine(bytes);
   await events.each(data, slice, async (rows) => {
     for (const row of rows) {
       const event = events.next(row, decode);

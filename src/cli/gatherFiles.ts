@@ -38,7 +38,7 @@ export async function gatherFiles(
 ): Promise<GatheredRows> {
   const rows = new RowGatherer(topology, spool, -Infinity);
   const events = new FileEvents(topology);
-  const decode = (bytes: Uint8Array) => rows.intake.decodeBytes(bytes);
+  const decode = (bytes: Uint8Array) => rows.intake.decodeLine(bytes);
   watch.begin('reading', undefined);
   for (const file of files) {
     await events.each(file, slice, async (found) => {

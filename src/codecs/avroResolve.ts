@@ -25,12 +25,11 @@ export class Resolution {
   event(writer: AvroType, reader: AvroType, wanted: ReadonlySet<string> | undefined): Read {
     if (writer.kind === 'union')
       return this.branches(writer, reader, '', (one) => this.event(one, reader, wanted));
+    if (writer.kind !== 'record')
+      throw new SchemaError(`it is ${typeText(writer)}, and an event is a record`);
     const record = reader.kind === 'union' ? eventOf(writer, reader) : reader;
-    if (writer.kind !== 'record' || record?.kind !== 'record') {
-      throw new SchemaError(
-        `${typeText(writer)} cannot be read as ${typeText(reader)}: an event is a record`,
-      );
-    }
+    if (record?.kind !== 'record')
+      throw new SchemaError(`${typeText(writer)} cannot be read as ${typeText(reader)}`);
     const { sources, defaults } = this.match(writer, record, '');
     const steps = writer.fields.map(({ name, type }): Step => {
       const source = sources.get(name);

@@ -79,6 +79,8 @@ function describe(node: Node, path: Path): string {
   if (from !== '' && path[0] === 'kafka' && (path[1] === 'sasl' || path[1] === 'ssl'))
     return `a value${from}`;
   if (node.value === null) return `nothing${from}`;
-  const shown = node.text.length > 80 ? `${node.text.slice(0, 80)}…` : node.text;
+  // A login within a URL.
+  const text = node.text.replace(/\/\/[^/@\s]+@/g, '//********@');
+  const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text;
   return `${JSON.stringify(shown)}${from}`;
 }

@@ -1,4 +1,5 @@
 import type { Codec, Fields } from '../codecs/codec.ts';
+import { json } from '../codecs/json.ts';
 import { codecs } from '../codecs/registry.ts';
 import type { Schemas } from '../codecs/schemas.ts';
 import { Classes } from '../core/classes.ts';
@@ -15,7 +16,7 @@ import { FilterChain, type Verdict } from './filterChain.ts';
 import { LabelReader, type LabelReading } from './labels.ts';
 import { RecordOrigin, type Origin, type Records } from './origin.ts';
 import { possibleReasons, type PossibleReasons } from './possibleReasons.ts';
-import { SampleReader } from './reader.ts';
+import { readFields, SampleReader } from './reader.ts';
 import type { Topology } from './topology.ts';
 
 /**
@@ -40,6 +41,7 @@ export class Intake {
   /** Events that were refused by what the world outside says, not by bytes and configuration; since this one was made. */
   outside = 0;
   private readonly codec: Codec;
+  private readonly lines: Codec;
   private readonly reader: SampleReader;
   private readonly labels: LabelReader;
   private readonly maximumAhead: number;
@@ -58,7 +60,9 @@ export class Intake {
     this.counts = new Counts(restored?.child('counts'));
     const { maximumAhead, maximumBytes } = topology.input;
     const { format } = topology;
-    this.codec = find(codecs, format).create(format.options, { maximumBytes, schemas });
+    const context = { maximumBytes, wanted: readFields(topology), schemas };
+    this.codec = find(codecs, format).create(format.options, context);
+    this.lines = json.create({}, context);
     this.maximumAhead = maximumAhead;
     const streams = topology.transform.some((spec) => find(transformers, spec).runs === 'stream');
     this.reader = new SampleReader(topology, streams);
@@ -108,9 +112,9 @@ export class Intake {
     return this.codec.decode(records.buffer(i), start, start < 0 ? start : records.valueEnd(i));
   }
 
-  /** Bytes that are no record of a partition: a line of a file. */
-  decodeBytes(bytes: Uint8Array): Result<Fields> {
-    return this.codec.decode(bytes, 0, bytes.length);
+  /** A line of a file, which is JSON, whatever the format of records is. */
+  decodeLine(bytes: Uint8Array): Result<Fields> {
+    return this.lines.decode(bytes, 0, bytes.length);
   }
 
   /**

@@ -157,8 +157,8 @@ export class Pipeline implements Stateful {
   }
 
   /** An event's bytes that are no record of a partition: a line of a file. For `processEvent`. */
-  decodeBytes(bytes: Uint8Array): Result<Fields> {
-    return this.intake.decodeBytes(bytes);
+  decodeLine(bytes: Uint8Array): Result<Fields> {
+    return this.intake.decodeLine(bytes);
   }
 
   /** An event that is decoded already. */

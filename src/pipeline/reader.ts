@@ -14,6 +14,13 @@ interface Target {
   readonly missing: Feature['missing'];
 }
 
+/** The names of all fields that anything reads of an event. */
+export function readFields({ features, input, label }: Pick<Topology, 'features' | 'input' | 'label'>) {
+  const { id, time, source, key } = input;
+  const names = [id, time, source, key, label?.field, ...features.map(({ name }) => name)];
+  return new Set(names.filter((name) => name !== undefined));
+}
+
 /**
  * Reads an event's fields into a Sample, checking each against the declared features. Bad fields are a Fault, and what the
  * sample then holds means nothing.
@@ -163,6 +170,7 @@ function describe(value: unknown): string {
   if (value === undefined) return 'missing';
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
+  if (Number.isNaN(value)) return 'no number (NaN)';
   if (typeof value === 'number') return Number.isFinite(value) ? 'a number' : 'a number too large';
   return typeof value === 'object'
     ? 'an object'

@@ -57,6 +57,14 @@ describe('the report', () => {
     }
   });
 
+  test('lines of a file are JSON, whatever the format of records is', async () => {
+    const lines = linesOf(testEvents(200, 1));
+    const options = { registry: { url: 'http://nowhere' }, unknown: 'deadLetter' };
+    const found = await report(lines, { ...topology, format: { kind: 'avro', options } });
+    expect(lasting(found)).toEqual(lasting(await report(lines)));
+    expect(found.accepted).toBeGreaterThan(100);
+  });
+
   test('counts every event once, by its reasons', async () => {
     const events = testEvents(2000, 8);
     const found = await report(linesOf(events));

@@ -207,7 +207,7 @@ describe('bounds', () => {
     ['nothing', 'null', /null where a type is needed/],
     ['no type', '{}', /a type without "type"/],
     ['a type that there is not', '"lnog"', /undefined type name: lnog/],
-    ['no record', '"int"', /an int cannot be read as an int: an event is a record/],
+    ['no record', '"int"', /it is an int, and an event is a record/],
     ['no fields', '{"type":"record","name":"E"}', /the record E without a list "fields"/],
     ['a field twice', recordOf(field('a', 'int'), field('a', 'int')), /the record E has two fields a/],
     ['a field without a type', recordOf({ name: 'a' }), /a field without a name or a type/],

@@ -73,7 +73,7 @@ describe('the header', () => {
     });
     expect(faultOf(codecOf(schemas), framed(2, value))).toEqual({
       reason: 'writerSchema',
-      detail: 'schema 2: an int cannot be read as an int: an event is a record',
+      detail: 'schema 2: it is an int, and an event is a record',
     });
   });
 });

@@ -104,3 +104,51 @@ test('the JSON Schema judges it', () => {
   expect(at('{ kind: clay, kiln: here }')).toHaveLength(1);
   expect(at('{ kind: clay, kiln: { heat: 5 } }')).toHaveLength(1);
 });
+
+const schema = '{"type":"record","name":"E","fields":[{"name":"x","type":"double"}]}';
+const avroFiles = {
+  './e.avsc': schema,
+  './bad.avsc': '{"type":"recrd"}',
+  './list.avsc': '{"type":"array","items":"int"}',
+};
+const avroOf = (format: string) => configOf(withFormat(format), {}, avroFiles).topology.format;
+const avroFaults = (format: string) =>
+  faultsOf(withFormat(format), {}, avroFiles).map(({ path, message }) => `${path}: ${message}`);
+
+test('avro takes a schema, a registry or both', () => {
+  const file = { path: 'e.avsc', text: schema };
+  expect(avroOf('{ kind: avro, schema: e.avsc }')).toEqual({
+    kind: 'avro',
+    options: { schema: file, registry: undefined, unknown: 'deadLetter' },
+  });
+  expect(avroOf('{ kind: avro, registry: "http://r:8081", unknown: stop }')).toMatchObject({
+    options: { registry: { url: 'http://r:8081' }, unknown: 'stop' },
+  });
+  const both = avroOf('{ kind: avro, schema: e.avsc, registry: { url: "https://a/x, https://b/x" } }');
+  expect(both).toMatchObject({ options: { schema: file, registry: { url: 'https://a/x, https://b/x' } } });
+});
+
+test('avro without either, or with what cannot be used, is a fault that says what to do', () => {
+  expect(avroFaults('avro')).toEqual([
+    'input.format: avro needs a schema: write { kind: avro, schema: FILE } for plain binary values, or ' +
+      '{ kind: avro, registry: URL } for values that begin with the id of a schema in a registry',
+  ]);
+  expect(avroFaults('{ kind: avro, schema: bad.avsc }')).toEqual([
+    'input.format: the schema bad.avsc cannot be used: undefined type name: recrd',
+  ]);
+  expect(avroFaults('{ kind: avro, schema: list.avsc }')).toEqual([
+    'input.format: the schema list.avsc cannot be used: it is an array, and an event is a record',
+  ]);
+});
+
+test("a registry's address is one, and a login in it is never shown", () => {
+  for (const url of ['localhost:8081', 'ftp://r', 'http://user:secret@r:8081', 'http://r?x=1']) {
+    const faultsHere = avroFaults(`{ kind: avro, registry: "${url}" }`);
+    expect(faultsHere.join()).not.toContain('secret');
+    expect(faultsHere).toEqual([
+      expect.stringMatching(
+        /^input\.format\.registry: found .*, a URL \(http.*without a login\).* is needed$/,
+      ),
+    ]);
+  }
+});

@@ -23,7 +23,7 @@ function seenBy(topology: Topology): { fields: Fields; rows: Seen[] } {
   const intake = new Intake(topology);
   const rows: Seen[] = [];
   for (const { value } of testEvents(900, 3)) {
-    const event = intake.decodeBytes(new TextEncoder().encode(value));
+    const event = intake.decodeLine(new TextEncoder().encode(value));
     const { action } = intake.admit(event, origin);
     if (action === 'reject' || action === 'drop' || !event.ok) continue;
     const { numbers, categories } = intake.sample;

@@ -18,7 +18,7 @@ function alone(all: readonly TestEvent[]): { predictions: string[]; deadLetters:
   let deadLetters = 0;
   for (const { key, value } of all) {
     const origin: Origin = { id: () => '', timestamp: NaN, key: () => key ?? undefined, lacks: () => false };
-    pipeline.processEvent(pipeline.decodeBytes(new TextEncoder().encode(value)), origin, {
+    pipeline.processEvent(pipeline.decodeLine(new TextEncoder().encode(value)), origin, {
       prediction: (json) => predictions.push(new TextDecoder().decode(json.copy())),
       deadLetter: () => deadLetters++,
     });
