@@ -1,5 +1,6 @@
 import type { Classes } from '../core/classes.ts';
 import type { Output } from '../core/output.ts';
+import type { Scored } from './scored.ts';
 
 /** An answer of two classes from one number: the logistic function of it is the probability of the second class. */
 export class BinaryOutput {
@@ -11,7 +12,7 @@ export class BinaryOutput {
   }
 
   /** A probability of exactly 0.5 answers the first class, as in River. */
-  of(raw: number): Output {
+  of({ raw }: Pick<Scored, 'raw'>): Output {
     const { output } = this;
     const p = sigmoid(raw);
     output.ready = this.classes.size === 2 && !Number.isNaN(p);

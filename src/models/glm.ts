@@ -6,6 +6,7 @@ import type { Weights } from './model.ts';
 import type { Optimizer } from './optimizers/optimizer.ts';
 import { optimizerOption, penaltyOption } from './optimizers/options.ts';
 import { optimizers } from './optimizers/registry.ts';
+import type { Scored } from './scored.ts';
 import { createSchedule, scheduleOption } from './schedules/option.ts';
 import type { Schedule } from './schedules/schedule.ts';
 
@@ -38,12 +39,13 @@ export const glmWithout = {
  * What linear models have in common: a weight a column, and an intercept.
  * Source: River 0.26.1, `linear_model/base.py` (GLM), whose order of floating-point operations is kept.
  */
-export class Glm implements Stateful {
+export class Glm implements Stateful, Scored {
   static readonly version = 2;
-  /** The intercept. In an array: of a field that began as a whole number, V8 makes a new object at each change. */
-  private readonly bias: Float64Array;
-  /** Of the loss, with respect to `raw(x)`, the event's weight in it: what the next step goes by. A field as the optimizer's is. */
-  gradient = NaN;
+  /** A number from the start: a field that was once undefined holds each new number in memory of its own. */
+  intercept = 0;
+  /** What `score` found. */
+  raw = 0;
+  gradient = 0;
   private readonly optimizer: Optimizer;
   private readonly interceptLr: Schedule;
   private readonly clipGradient: number;
@@ -58,7 +60,7 @@ export class Glm implements Stateful {
     );
     this.interceptLr = createSchedule(interceptLr);
     this.clipGradient = clipGradient;
-    this.bias = reader?.float64('intercept', 1).slice() ?? Float64Array.of(interceptInit);
+    this.intercept = reader?.float64('intercept', 1)[0] ?? interceptInit;
   }
 
   /** Whether it has learned an event. */
@@ -66,29 +68,24 @@ export class Glm implements Stateful {
     return this.optimizer.iterations > 0;
   }
 
-  /** The sum of weights times columns, and the intercept. NaN where its parts are so large that they have none. */
-  raw(x: Vector): number {
-    return this.optimizer.dot(x) + this.bias[0]!;
+  /** Puts the sum of weights times columns, and the intercept, into `raw`: NaN where its parts are so large that they have none. */
+  score(x: Vector): void {
+    const { optimizer } = this;
+    optimizer.score(x);
+    this.raw = optimizer.sum + this.intercept;
   }
 
-  /**
-   * One step against `gradient`.
-   * Where it is not a number, there is nothing to learn from the event.
-   */
+  /** One step against `gradient`. Where that is not a number, there is nothing to learn from the event. */
   step(x: Vector): void {
-    const { gradient } = this;
+    const { gradient, clipGradient: clip, optimizer } = this;
     if (Number.isNaN(gradient)) return;
-    const clip = this.clipGradient;
-    const clipped = Math.max(-clip, Math.min(clip, gradient));
-    const { optimizer } = this;
-    const moved = this.bias[0]! - this.interceptLr.get(optimizer.iterations) * optimizer.rateFactor * clipped;
-    if (Number.isFinite(moved)) this.bias[0] = moved;
+    // Not by comparing: what is one of two numbers, a field's or one just computed, is allocated.
+    const clipped = Math.min(Math.max(gradient, -clip), clip);
+    const rate = this.interceptLr.get(optimizer.iterations) * optimizer.rateFactor;
+    const moved = this.intercept - rate * clipped;
+    if (Number.isFinite(moved)) this.intercept = moved;
     optimizer.gradient = clipped;
     optimizer.step(x);
-  }
-
-  startAt(intercept: number): void {
-    this.bias[0] = intercept;
   }
 
   /** Of the weights' and the intercept's rate. */
@@ -97,13 +94,13 @@ export class Glm implements Stateful {
   }
 
   weights(): Weights {
-    return { intercept: this.bias[0]!, weights: this.optimizer.weights() };
+    return { intercept: this.intercept, weights: this.optimizer.weights() };
   }
 
   snapshot(): State {
     return {
       version: Glm.version,
-      intercept: this.bias.slice(),
+      intercept: Float64Array.of(this.intercept),
       optimizer: this.optimizer.snapshot(),
     };
   }

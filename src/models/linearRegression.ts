@@ -21,18 +21,19 @@ class LinearRegression implements Model {
   }
 
   predictOne(x: Vector): Output {
-    const value = this.glm.raw(x);
-    this.output.ready = Number.isFinite(value) && (!this.startsAtLabel || this.glm.hasLearned);
-    this.output.value = value;
-    return this.output;
+    const { glm, output } = this;
+    glm.score(x);
+    output.ready = Number.isFinite(glm.raw) && (!this.startsAtLabel || glm.hasLearned);
+    output.value = glm.raw;
+    return output;
   }
 
   learnOne(x: Vector, y: number, weight: number): void {
     const { glm } = this;
-    if (this.startsAtLabel && !glm.hasLearned) glm.startAt(y);
-    const raw = glm.raw(x);
-    if (Number.isNaN(raw)) return;
-    glm.gradient = this.loss.gradient(y, raw) * weight;
+    if (this.startsAtLabel && !glm.hasLearned) glm.intercept = y;
+    glm.score(x);
+    if (Number.isNaN(glm.raw)) return;
+    this.loss.slope(glm, y, weight);
     glm.step(x);
   }
 

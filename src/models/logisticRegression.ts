@@ -5,6 +5,7 @@ import type { Vector } from '../core/vector.ts';
 import { BinaryOutput } from './binary.ts';
 import { Glm, glmOptions, glmWithout } from './glm.ts';
 import type { Model, ModelContext, Weights } from './model.ts';
+import type { Scored } from './scored.ts';
 
 class LogisticRegression implements Model {
   private readonly glm: Glm;
@@ -16,12 +17,14 @@ class LogisticRegression implements Model {
   }
 
   predictOne(x: Vector): Output {
-    return this.answer.of(this.glm.raw(x));
+    this.glm.score(x);
+    return this.answer.of(this.glm);
   }
 
   learnOne(x: Vector, y: number, weight: number): void {
     const { glm } = this;
-    glm.gradient = logLossGradient(y === 0 ? -1 : 1, glm.raw(x)) * weight;
+    glm.score(x);
+    slope(glm, y === 0 ? -1 : 1, weight);
     glm.step(x);
   }
 
@@ -38,12 +41,12 @@ class LogisticRegression implements Model {
   }
 }
 
-/** Of log(1 + exp(-y · raw)) with respect to `raw`, with `y` = ±1; its ends are cut off as in River's `optim.losses.Log`. */
-function logLossGradient(y: number, raw: number): number {
-  const q = raw * y;
-  if (q > 18) return Math.exp(-q) * -y;
-  if (q < -18) return -y;
-  return -y / (Math.exp(q) + 1);
+/** That of log(1 + exp(-y · raw)), with `y` = ±1; its ends are cut off as in River's `optim.losses.Log`. */
+function slope(scored: Scored, y: number, weight: number): void {
+  const q = scored.raw * y;
+  if (q > 18) scored.gradient = Math.exp(-q) * -y * weight;
+  else if (q < -18) scored.gradient = -y * weight;
+  else scored.gradient = (-y / (Math.exp(q) + 1)) * weight;
 }
 
 export const logisticRegression = kind({

@@ -42,6 +42,9 @@ class PassiveAggressive implements Model {
   private w: Float64Array = new Float64Array(16);
   private columns = 0;
   private intercept = 0;
+  /** Of the event in hand: what the model answers, and how long a step is. */
+  raw = 0;
+  private length = 0;
 
   /** @param answer of two classes; undefined: regression */
   constructor(values: ValuesOf<typeof options>, answer: BinaryOutput | undefined, state?: State) {
@@ -56,23 +59,28 @@ class PassiveAggressive implements Model {
   }
 
   predictOne(x: Vector): Output {
-    const raw = this.raw(x);
-    if (this.answer !== undefined) return this.answer.of(raw);
-    this.value.ready = Number.isFinite(raw);
-    this.value.value = raw;
+    this.score(x);
+    if (this.answer !== undefined) return this.answer.of(this);
+    this.value.ready = Number.isFinite(this.raw);
+    this.value.value = this.raw;
     return this.value;
   }
 
   learnOne(x: Vector, y: number, weight: number): void {
-    const raw = this.raw(x);
+    this.score(x);
     this.columns = Math.max(this.columns, x.size);
+    const { raw, options } = this;
     if (this.answer === undefined) {
-      const loss = Math.max(Math.abs(y - raw) - this.options.eps, 0);
-      this.step(x, this.tau(x, loss) * Math.sign(y - raw) * weight);
+      this.length = Math.max(Math.abs(y - raw) - options.eps, 0);
+      this.limit(x);
+      this.length *= Math.sign(y - raw) * weight;
     } else {
       const sign = y === 0 ? -1 : 1;
-      this.step(x, this.tau(x, Math.max(1 - sign * raw, 0)) * sign * weight);
+      this.length = Math.max(1 - sign * raw, 0);
+      this.limit(x);
+      this.length *= sign * weight;
     }
+    this.step(x);
   }
 
   weights(): Weights {
@@ -87,23 +95,26 @@ class PassiveAggressive implements Model {
     };
   }
 
-  private raw(x: Vector): number {
+  private score(x: Vector): void {
     if (x.size > this.w.length) this.w = grown(this.w, x.size);
-    return dot(this.w, x) + this.intercept;
+    this.raw = dot(this.w, x) + this.intercept;
   }
 
-  private tau(x: Vector, loss: number): number {
-    const { c, mode } = this.options;
+  /** Makes a step of a loss. */
+  private limit(x: Vector): void {
+    const { options, length: loss } = this;
+    const { c, mode } = options;
     // As River has it: the square of the norm, not the sum of squares that it is made of.
     const norm = Math.sqrt(dot(x.values, x));
     const square = norm * norm;
-    if (mode === 2) return loss / (square + 0.5 / c);
-    if (!(square > 0)) return 0;
-    return mode === 0 ? loss / square : Math.min(c, loss / square);
+    if (mode === 2) this.length = loss / (square + 0.5 / c);
+    else if (!(square > 0)) this.length = 0;
+    else this.length = mode === 0 ? loss / square : Math.min(c, loss / square);
   }
 
   /** Where a number is not finite, there is nothing to learn from it. */
-  private step(x: Vector, step: number): void {
+  private step(x: Vector): void {
+    const { length: step } = this;
     if (!Number.isFinite(step) || step === 0) return;
     const { w } = this;
     const { values, size, nonZero } = x;

@@ -18,16 +18,18 @@ class Perceptron implements Model {
   }
 
   predictOne(x: Vector): Output {
-    return this.answer.of(this.glm.raw(x));
+    this.glm.score(x);
+    return this.answer.of(this.glm);
   }
 
   learnOne(x: Vector, y: number, weight: number): void {
+    const { glm } = this;
     const sign = y === 0 ? -1 : 1;
-    const raw = this.glm.raw(x);
-    if (Number.isNaN(raw)) return;
+    glm.score(x);
+    if (Number.isNaN(glm.raw)) return;
     // What lies on the border is a mistake, too: so it begins.
-    this.glm.gradient = sign * raw <= 0 ? -sign * weight : 0;
-    this.glm.step(x);
+    glm.gradient = sign * glm.raw <= 0 ? -sign * weight : 0;
+    glm.step(x);
   }
 
   weights(): Weights {

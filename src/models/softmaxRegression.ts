@@ -88,7 +88,8 @@ class SoftmaxRegression implements Model {
     probabilities.fill(0);
     let most = -Infinity;
     for (let k = 0; k < scores.length; k++) {
-      const raw = scores[k]!.dot(x);
+      scores[k]!.score(x);
+      const raw = scores[k]!.sum;
       // Too large a sum is as good as the largest number there is.
       const score =
         raw > Number.MAX_VALUE ? Number.MAX_VALUE : raw < -Number.MAX_VALUE ? -Number.MAX_VALUE : raw;
@@ -118,9 +119,9 @@ class SoftmaxRegression implements Model {
 
   private step(k: number, x: Vector, p: number, isLabel: boolean, weight: number): void {
     const clamped = p < LEAST ? LEAST : p > 1 - LEAST ? 1 - LEAST : p;
-    const scores = this.scores[k]!;
-    scores.gradient = (clamped - (isLabel ? 1 : 0)) * weight;
-    scores.step(x);
+    const score = this.scores[k]!;
+    score.gradient = (clamped - (isLabel ? 1 : 0)) * weight;
+    score.step(x);
   }
 
   private add(y: number, state?: State): void {

@@ -71,20 +71,23 @@ export class Chain implements Stateful {
   /** The model's vector, without learning anything. Valid until the next call. */
   transformOne(numbers: Float64Array, categories: (string | undefined)[]): Row {
     this.load(numbers, categories);
-    for (const stage of this.stages) stage.transformOne(this.row);
-    this.row.complete();
-    return this.row;
+    const { stages, row } = this;
+    for (let i = 0; i < stages.length; i++) stages[i]!.transformOne(row);
+    row.complete();
+    return row;
   }
 
   /** Each stage learns the event as the stage before it left it, then transforms it. Valid until the next call. */
   learnOne(numbers: Float64Array, categories: (string | undefined)[]): Row {
     this.load(numbers, categories);
-    for (const stage of this.stages) {
-      stage.learnOne(this.row);
-      stage.transformOne(this.row);
+    const { stages, row } = this;
+    for (let i = 0; i < stages.length; i++) {
+      const stage = stages[i]!;
+      stage.learnOne(row);
+      stage.transformOne(row);
     }
-    this.row.complete();
-    return this.row;
+    row.complete();
+    return row;
   }
 
   /** For stream transformers a label counts as soon as it arrives. */

@@ -139,10 +139,14 @@ const optimizerSubjects: Subject[] = optimizers.flatMap((kind) =>
           part: optimizer,
           learn: (i) => {
             const x = at(i);
-            optimizer.gradient = Math.tanh(optimizer.dot(x) - label('regression', i));
+            optimizer.score(x);
+            optimizer.gradient = Math.tanh(optimizer.sum - label('regression', i));
             optimizer.step(x);
           },
-          ask: (i) => [optimizer.iterations, optimizer.dot(at(i)), optimizer.weights()],
+          ask: (i) => {
+            optimizer.score(at(i));
+            return [optimizer.iterations, optimizer.sum, optimizer.weights()];
+          },
         };
       },
     })),

@@ -1,4 +1,5 @@
 import { kind } from '../../core/kind.ts';
+import type { Scored } from '../scored.ts';
 import type { Loss } from './loss.ts';
 
 class Huber implements Loss {
@@ -8,10 +9,10 @@ class Huber implements Loss {
     this.epsilon = epsilon;
   }
 
-  gradient(y: number, prediction: number): number {
+  slope(scored: Scored, y: number, weight: number): void {
     const { epsilon } = this;
-    const error = prediction - y;
-    return error > epsilon ? epsilon : error < -epsilon ? -epsilon : error;
+    const error = scored.raw - y;
+    scored.gradient = Math.min(Math.max(error, -epsilon), epsilon) * weight;
   }
 }
 

@@ -1,4 +1,5 @@
 import { kind } from '../../core/kind.ts';
+import type { Scored } from '../scored.ts';
 import type { Loss } from './loss.ts';
 
 class Quantile implements Loss {
@@ -8,8 +9,8 @@ class Quantile implements Loss {
     this.alpha = alpha;
   }
 
-  gradient(y: number, prediction: number): number {
-    return (y < prediction ? 1 : 0) - this.alpha;
+  slope(scored: Scored, y: number, weight: number): void {
+    scored.gradient = ((y < scored.raw ? 1 : 0) - this.alpha) * weight;
   }
 }
 

@@ -1,9 +1,10 @@
 import { kind } from '../../core/kind.ts';
+import type { Scored } from '../scored.ts';
 import type { Loss } from './loss.ts';
 
 class Squared implements Loss {
-  gradient(y: number, prediction: number): number {
-    return 2 * (prediction - y);
+  slope(scored: Scored, y: number, weight: number): void {
+    scored.gradient = 2 * (scored.raw - y) * weight;
   }
 }
 

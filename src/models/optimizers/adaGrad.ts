@@ -34,8 +34,8 @@ class AdaGrad extends ColumnOptimizer {
   }
 
   step(x: Vector): void {
-    const { gradient } = this;
     this.admit(x.size);
+    const { gradient } = this;
     const rate = this.schedule.get(this.iterations++) * this.rateFactor;
     const { w, l2 } = this;
     const { values, size, nonZero } = x;

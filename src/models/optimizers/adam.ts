@@ -56,9 +56,8 @@ class Adam extends ColumnOptimizer {
   }
 
   step(x: Vector): void {
-    const { gradient } = this;
     this.admit(x.size);
-    const { w, means, squares, beta1, beta2, eps, l2 } = this;
+    const { w, means, squares, beta1, beta2, eps, l2, gradient } = this;
     const { values, size } = x;
     let rate = this.schedule.get(this.iterations++) * this.rateFactor;
     // The means begin at 0, and are too small for a while.

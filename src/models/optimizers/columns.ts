@@ -6,7 +6,8 @@ import type { Optimizer, OptimizerContext } from './optimizer.ts';
 export abstract class ColumnOptimizer implements Optimizer {
   iterations = 0;
   rateFactor = 1;
-  gradient = NaN;
+  sum = 0;
+  gradient = 0;
   protected readonly l2: number;
   /** By column; often longer than there are columns, zeros from `columns` on. */
   protected w: Float64Array = new Float64Array(16);
@@ -17,9 +18,9 @@ export abstract class ColumnOptimizer implements Optimizer {
     this.l2 = l2;
   }
 
-  dot(x: Vector): number {
+  score(x: Vector): void {
     if (x.size > this.w.length) this.grow(x.size);
-    return dot(this.w, x);
+    this.sum = dot(this.w, x);
   }
 
   abstract step(x: Vector): void;

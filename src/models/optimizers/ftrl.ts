@@ -40,14 +40,13 @@ class Ftrl extends ColumnOptimizer {
   }
 
   step(x: Vector): void {
-    const { gradient } = this;
     const { columns } = this;
     this.admit(x.size);
     this.iterations++;
     const { w, l2, pending } = this;
     const { values, size, nonZero } = x;
     // A gradient that counts for more is what a higher rate is here.
-    const scaled = gradient * this.rateFactor;
+    const scaled = this.gradient * this.rateFactor;
     if (l2 !== 0 || nonZero === undefined) {
       for (let i = 0; i < size; i++) {
         // River's l2 is of the weight before it is made anew.

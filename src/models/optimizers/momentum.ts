@@ -39,9 +39,8 @@ class Momentum extends ColumnOptimizer {
   }
 
   step(x: Vector): void {
-    const { gradient } = this;
     this.admit(x.size);
-    const { w, speeds, rho, l2 } = this;
+    const { w, speeds, rho, l2, gradient } = this;
     const { values, size } = x;
     const rate = this.schedule.get(this.iterations++) * this.rateFactor;
     for (let i = 0; i < size; i++) {

@@ -11,13 +11,12 @@ export interface Optimizer extends Stateful {
   readonly iterations: number;
   /** What the schedule's rate is multiplied by: 1, but for a while after a drift. No part of the state. */
   rateFactor: number;
-  /** The sum of weights times columns; those that were not learned yet have the weight 0. */
-  dot(x: Vector): number;
-  /**
-   * Of the next step: a finite number. Handed over here, since V8 makes an object of each number that is handed to a function.
-   * No part of the state.
-   */
+  /** What `score` found, and what `step` goes against: fields for the reason that those of `Scored` are. */
+  readonly sum: number;
+  /** Finite. */
   gradient: number;
+  /** Puts the sum of weights times columns into `sum`; columns that were not learned yet have the weight 0. */
+  score(x: Vector): void;
   /** One step: the weight of each column i of `x` moves against gradient · x[i] + l2 · weight. */
   step(x: Vector): void;
   /** The weights of the columns that were learned. */

@@ -17,6 +17,8 @@ class Sgd extends ColumnOptimizer {
    * same factor wherever the column is 0: so those columns need not be looked at. It stays 1 as long as no column is left out.
    */
   private scale = 1;
+  /** Of the step in hand. */
+  private rate = 0;
 
   constructor(schedule: Schedule, context: OptimizerContext, state?: State) {
     super(context);
@@ -28,18 +30,19 @@ class Sgd extends ColumnOptimizer {
     this.scale = scale;
   }
 
-  override dot(x: Vector): number {
+  override score(x: Vector): void {
     if (x.size > this.w.length) this.grow(x.size);
-    return dot(this.w, x) * this.scale;
+    this.sum = dot(this.w, x) * this.scale;
   }
 
   step(x: Vector): void {
-    const { gradient } = this;
     this.admit(x.size);
-    const rate = this.schedule.get(this.iterations++) * this.rateFactor;
-    if (x.nonZero === undefined) this.stepAll(x, gradient, rate);
-    else if (this.l2 === 0) this.stepSome(x, gradient, rate);
-    else this.stepAndShrink(x, gradient, rate);
+    this.rate = this.schedule.get(this.iterations++) * this.rateFactor;
+    if (x.nonZero === undefined) this.stepAll(x);
+    else {
+      if (this.l2 !== 0) this.shrink();
+      this.stepSome(x);
+    }
   }
 
   override weights(): Float64Array {
@@ -50,9 +53,9 @@ class Sgd extends ColumnOptimizer {
     return { ...this.common(VERSION), scale: Float64Array.of(this.scale) };
   }
 
-  private stepAll(x: Vector, gradient: number, rate: number): void {
+  private stepAll(x: Vector): void {
     if (this.scale !== 1) this.putScaleIntoWeights();
-    const { w, l2 } = this;
+    const { w, l2, rate, gradient } = this;
     const { values, size } = x;
     if (l2 === 0) {
       for (let i = 0; i < size; i++) {
@@ -66,8 +69,9 @@ class Sgd extends ColumnOptimizer {
       }
     }
   }
-  private stepSome(x: Vector, gradient: number, rate: number): void {
-    const { w } = this;
+  private stepSome(x: Vector): void {
+    const { w, gradient } = this;
+    const rate = this.rate / this.scale;
     const { values, nonZero, nonZeros = 0 } = x;
     for (let k = 0; k < nonZeros; k++) {
       const i = nonZero![k]!;
@@ -76,10 +80,10 @@ class Sgd extends ColumnOptimizer {
     }
   }
 
-  private stepAndShrink(x: Vector, gradient: number, rate: number): void {
-    this.scale *= 1 - rate * this.l2;
+  /** What a step does to each weight, wherever its column is 0. */
+  private shrink(): void {
+    this.scale *= 1 - this.rate * this.l2;
     if (!fits(this.scale)) this.putScaleIntoWeights();
-    this.stepSome(x, gradient, rate / this.scale);
   }
 
   private putScaleIntoWeights(): void {
