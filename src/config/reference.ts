@@ -1,5 +1,7 @@
 import { reactions } from '../pipeline/drift/registry.ts';
 import { driftKeys } from './driftSection.ts';
+import type { AnyKind } from '../core/kind.ts';
+import type { OptimizerKind } from '../models/optimizers/optimizer.ts';
 import { fileSchema } from './jsonSchema.ts';
 import { keyRows } from './referenceKeys.ts';
 import { nestedKinds, partSections } from './referenceParts.ts';
@@ -64,7 +66,7 @@ export function configReference(tables: ReferenceTables, parts: Parts = register
       ...parts.detectors,
     ]).flatMap(({ options, kinds }) => [
       `## Kinds of ${options.map((name) => `\`${name}\``).join(', ')}`,
-      ...partSections(kinds),
+      ...partSections(kinds, costNotes),
     ]),
     '## Beside River',
     'What River 0.26.1 calls the same thing, for those who know it or compare with it. An option of ours that River does not have says ' +
@@ -101,6 +103,17 @@ function predicts(model: Parts['models' | 'batchModels'][number]): string {
   const { tasks, maximumClasses } = model;
   return `Predicts: ${tasks.join(' or ')}${maximumClasses > 0 ? ` (at most ${maximumClasses} classes)` : ''}.`;
 }
+
+/** Of an optimizer: what its steps cost where most columns are 0. */
+function costNotes(kind: AnyKind & Partial<Pick<OptimizerKind, 'skipsZeros'>>): readonly string[] {
+  return kind.skipsZeros === undefined ? [] : [costs[kind.skipsZeros]];
+}
+
+const costs: Readonly<Record<OptimizerKind['skipsZeros'], string>> = {
+  always: 'What a step costs follows the columns that are not 0, also with `l2`.',
+  withoutL2: 'What a step costs follows the columns that are not 0; with `l2` it is all columns.',
+  never: 'A step costs all columns: what was learned of one moves its weight at each later step, too.',
+};
 
 function reasonTable(reasons: ReferenceTables['reasons']): string {
   return table(

@@ -81,3 +81,14 @@ test('batch models have a section, which says what they predict', () => {
   expect(section).toMatch(/^### logistic\n\n.*Predicts: classification \(at most 2 classes\)\./m);
   expect(section).toMatch(/^### linear\n\n.*Predicts: regression\.$/m);
 });
+
+test('an optimizer says what its steps cost', () => {
+  for (const [name, cost] of [
+    ['sgd', 'also with `l2`'],
+    ['ftrl', 'with `l2` it is all columns'],
+    ['adam', 'A step costs all columns'],
+  ]) {
+    const section = reference.split(/^(?=###? )/m).find((text) => text.startsWith(`### ${name}\n`));
+    expect(section).toContain(cost);
+  }
+});

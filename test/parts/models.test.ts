@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Classes } from '../../src/core/classes.ts';
 import type { Task } from '../../src/core/output.ts';
+import type { State } from '../../src/core/state.ts';
 import type { Vector } from '../../src/core/vector.ts';
 import { logisticRegression } from '../../src/models/logisticRegression.ts';
 import type { Model, ModelKind } from '../../src/models/model.ts';
 import { models } from '../../src/models/registry.ts';
+import { optimizers } from '../../src/models/optimizers/registry.ts';
 import { schedules } from '../../src/models/schedules/registry.ts';
 import { specOf } from '../support/defaults.ts';
 
@@ -180,5 +182,45 @@ describe('schedules', () => {
 
   test('inverse scaling with power 0.5 falls with the square root of the steps', () => {
     expect(rate('inverseScaling', { learningRate: 1 }, 99)).toBeCloseTo(0.1, 12);
+  });
+});
+
+describe('softmax regression', () => {
+  const point = (i: number): Vector => vector(Math.sin(i), Math.cos(3 * i), (i % 7) - 3);
+  const learnTo = (model: Model, classes: Classes, from: number, to: number): void => {
+    for (let i = from; i < to; i++) model.learnOne(point(i), classes.learnOne(`class ${(i * i) % 11}`), 1);
+  };
+
+  test.each(optimizers)(
+    'with $name: classes that appear as it goes on; restored, it goes on bit for bit',
+    ({ name }) => {
+      const kind = models.find((candidate) => candidate.name === 'softmaxRegression')!;
+      const optimizer = specOf(optimizers.find((candidate) => candidate.name === name)!);
+      const { options } = specOf(kind, { optimizer, l2: 0.01 });
+      const made = (classes: Classes, state?: State): Model =>
+        kind.create(options, { task: 'classification', classes, categories: [] }, state);
+      const [classes, others] = [new Classes(undefined, 1000), new Classes(undefined, 1000)];
+      const model = made(classes);
+      learnTo(model, classes, 0, 5);
+      learnTo(made(others), others, 0, 5);
+      const restored = made(others, structuredClone(model.snapshot()));
+      learnTo(model, classes, 5, 200);
+      learnTo(restored, others, 5, 200);
+      expect(classes.size).toBe(6);
+      expect(restored.snapshot()).toEqual(model.snapshot());
+      const { ready, value, probabilities } = model.predictOne(point(9));
+      expect(ready).toBe(true);
+      const all = [...probabilities.subarray(0, classes.size)];
+      expect(all.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 12);
+      expect(probabilities[value]).toBe(Math.max(...all));
+    },
+  );
+
+  test('it answers after the first label, with no more than what it has learned', () => {
+    const model = create('softmaxRegression', 'classification', new Classes(['a', 'b', 'c'], 3));
+    expect(model.predictOne(point(1)).ready).toBe(false);
+    model.learnOne(point(1), 2, 1);
+    expect(model.predictOne(point(2))).toMatchObject({ ready: true, value: 2 });
+    expect([...model.predictOne(point(2)).probabilities.subarray(0, 3)]).toEqual([0, 0, 1]);
   });
 });

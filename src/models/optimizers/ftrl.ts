@@ -108,7 +108,7 @@ export const ftrl = kind({
   doc:
     'FTRL-Proximal: rates of their own for columns, and `l1`, with which weights of columns that tell little stay exactly 0 (McMahan et ' +
     "al. 2013). River's `optim.FTRLProximal`: the weights are one step behind what was learned, and a weight that was other than 0 keeps " +
-    'its value where `l1` would have it be 0 again. It has no learning-rate schedule.',
+    'its value where `l1` would have it be 0 again. It has no learning-rate schedule; where a drift raises the rate, gradients count for more.',
   version: VERSION,
   river: { classes: ['optim.FTRLProximal'] },
   skipsZeros: 'withoutL2' as const,
