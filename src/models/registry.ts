@@ -9,6 +9,7 @@ import { perceptron } from './perceptron.ts';
 import { prior } from './prior.ts';
 import { softmaxRegression } from './softmaxRegression.ts';
 import { hoeffdingTree } from './tree/hoeffdingTree.ts';
+import { hoeffdingTreeRegressor } from './tree/hoeffdingTreeRegressor.ts';
 
 export const models: readonly ModelKind[] = [
   logisticRegression,
@@ -19,6 +20,7 @@ export const models: readonly ModelKind[] = [
   gaussianNaiveBayes,
   multinomialNaiveBayes,
   hoeffdingTree,
+  hoeffdingTreeRegressor,
   noChange,
   prior,
 ];

@@ -17,7 +17,7 @@ function file(name: string, target: string, skip?: string): TreeData {
 }
 
 /** As trees.py describes it, draw by draw. */
-function mixed(): TreeData {
+function mixed(isNumber: boolean): TreeData {
   const draw = mulberry32(11);
   const examples = Array.from({ length: 8000 }, () => {
     const a = 10 * draw();
@@ -28,7 +28,7 @@ function mixed(): TreeData {
     const shape = `s${Math.floor(3 * draw())}`;
     const score =
       a + (colour === 'k0' ? 4 : 0) - (shape === 's1' ? 3 : 0) + (shape === 's2' ? b : c) + 4 * draw();
-    const label = `c${Math.min(3, Math.max(0, Math.floor(score / 4)))}`;
+    const label = isNumber ? score : `c${Math.min(3, Math.max(0, Math.floor(score / 4)))}`;
     const numbers = [a, b, c].map((value) => (draw() >= 0.06 ? value : NaN));
     const categories = [colour, shape].map((text) => (draw() >= 0.06 ? text : undefined));
     return { numbers, categories, label };
@@ -44,5 +44,6 @@ export const treeData: Readonly<Record<string, () => TreeData>> = {
   phishing: () => file('phishing', 'is_phishing'),
   image_segments: () => file('image_segments', 'category'),
   trump_approval: () => file('trump_approval', 'five_thirty_eight'),
-  mixed,
+  mixed: () => mixed(false),
+  mixedNumber: () => mixed(true),
 };

@@ -44,6 +44,7 @@ const BOUNDS: Readonly<Record<string, unknown>> = {
   delta: 0.1,
   maxNodes: 16,
   maxCategories: 16,
+  maxPoints: 16,
 };
 
 function bounded(kind: AnyKind): Readonly<Record<string, unknown>> {

@@ -12,7 +12,7 @@ import math
 import pathlib
 
 import river
-from river import metrics, stats, tree
+from river import linear_model, metrics, preprocessing, stats, tree
 
 HERE = pathlib.Path(__file__).parent
 
@@ -40,8 +40,8 @@ def dataset(name, target, skip=None):
         return rows
 
 
-def mixed(seed=11, n=8000):
-    """Three numbers and two categories, each missing if draw() < 0.06, and four classes."""
+def mixed(seed=11, n=8000, numeric=False):
+    """Three numbers and two categories, each missing if draw() < 0.06, and four classes, or a number."""
     draw = mulberry32(seed)
     rows = []
     for _ in range(n):
@@ -52,7 +52,7 @@ def mixed(seed=11, n=8000):
         colour = f"k{math.floor(8 * u * u)}"
         shape = f"s{math.floor(3 * draw())}"
         score = a + (4 if colour == "k0" else 0) - (3 if shape == "s1" else 0) + (b if shape == "s2" else c) + 4 * draw()
-        y = f"c{min(3, max(0, math.floor(score / 4)))}"
+        y = score if numeric else f"c{min(3, max(0, math.floor(score / 4)))}"
         fields = {"a": a, "b": b, "c": c, "colour": colour, "shape": shape}
         x = {name: value for name, value in fields.items() if draw() >= 0.06}
         rows.append((x, y))
@@ -68,6 +68,12 @@ DATA = {
     "mixed": mixed,
 }
 
+REGRESSION = {
+    "trump_approval": lambda: [(x, float(y)) for x, y in dataset("trump_approval", "five_thirty_eight")],
+    "sea_stream": lambda: [(x, float(y)) for x, y in dataset("sea_stream", "class")],
+    "mixed": lambda: mixed(numeric=True),
+}
+
 fast = {"grace_period": 50, "delta": 0.01, "tau": 0.1}
 CLASSIFIERS = [
     *[(name, {}) for name in DATA],
@@ -78,6 +84,20 @@ CLASSIFIERS = [
     ("mixed", {**fast, "leaf_prediction": "mc", "split_criterion": "gini", "min_branch_fraction": 0.1}),
     ("mixed", {**fast, "max_depth": 2, "merit_preprune": False}),
     ("sea_stream", {**fast, "max_share_to_split": 0.6, "weights": True}),
+]
+
+
+REGRESSORS = [
+    ("trump_approval", {}),
+    ("trump_approval", {"scaled": True}),
+    ("trump_approval", {**fast, "scaled": True}),
+    ("trump_approval", {**fast, "scaled": True, "remove_poor_attrs": True, "leaf_prediction": "model", "max_depth": 3}),
+    ("sea_stream", {}),
+    ("sea_stream", {"leaf_prediction": "mean", "merit_preprune": False}),
+    ("mixed", {}),
+    ("mixed", {"leaf_prediction": "mean", "binary_split": True, "grace_period": 100}),
+    ("mixed", {**fast, "model_selector_decay": 0.5, "min_samples_split": 20}),
+    ("mixed", {**fast, "weights": True}),
 ]
 
 
@@ -123,6 +143,58 @@ def classify(data, parameters):
     }
 
 
+class Numbers(linear_model.LinearRegression):
+    """River's regression fails on texts; ours leaves them out."""
+
+    def predict_one(self, x):
+        return super().predict_one({name: value for name, value in x.items() if not isinstance(value, str)})
+
+    def learn_one(self, x, y, w=1.0):
+        super().learn_one({name: value for name, value in x.items() if not isinstance(value, str)}, y, w)
+
+
+def regress(data, parameters):
+    rows = REGRESSION[data]()
+    given = {name: value for name, value in parameters.items() if name not in ("weights", "scaled")}
+    model = tree.HoeffdingTreeRegressor(**given, leaf_model=Numbers())
+    scaler = preprocessing.StandardScaler() if "scaled" in parameters else None
+    mae, rmse, r2 = metrics.MAE(), metrics.RMSE(), metrics.R2()
+    split, outputs = None, []
+    for i, (x, y) in enumerate(rows):
+        z = x if scaler is None else scaler.transform_one(x)
+        p = model.predict_one(z)
+        if kept(i, len(rows), split):
+            outputs.append([i, p])
+        for metric in (mae, rmse, r2):
+            metric.update(y, p)
+        if scaler is not None:
+            scaler.learn_one(x)
+            z = scaler.transform_one(x)
+        model.learn_one(z, y, w=weight(i, "weights" in parameters))
+        if split is None and model.n_nodes > 1:
+            split = i
+    return {
+        "data": data,
+        "parameters": parameters,
+        "n": len(rows),
+        "firstSplit": split,
+        "nodes": model.n_nodes,
+        "height": model.height,
+        "mae": mae.get(),
+        "rmse": rmse.get(),
+        "r2": r2.get(),
+        "outputs": outputs,
+    }
+
+
+def rounding():
+    """Python's own round, of middles and near them."""
+    draw = mulberry32(6)
+    middles = [(2 * math.floor(2000 * draw()) + 1) / 2 ** (1 + math.floor(4 * draw())) for _ in range(80)]
+    values = [*middles, 0.05, 0.15, 0.25, 2.675, 1e15 + 0.25, 1e300, 5e-324, *[(draw() - 0.5) * 10 ** (9 * draw()) for _ in range(80)]]
+    return [[sign * x, digits, round(sign * x, digits)] for x in values for digits in (0, 1, 3) for sign in (1, -1)]
+
+
 def error_function():
     """Python's own erf, where its pieces meet and between."""
     draw = mulberry32(5)
@@ -132,12 +204,19 @@ def error_function():
     return [[x, math.erf(x)] for x in [*ends, *[-x for x in ends], *near, *small]]
 
 
+def lines(entries):
+    return ",\n".join(json.dumps(entry, separators=(",", ":")) for entry in entries)
+
+
 def main():
-    runs = [classify(*case) for case in CLASSIFIERS]
-    for run in runs:
-        print(run["data"], run["parameters"], run["firstSplit"], run["nodes"], run["height"], run["accuracy"])
-    lines = ",\n".join(json.dumps(run, separators=(",", ":")) for run in runs)
-    text = f'{{\n"system": "River {river.__version__}, by test/reference/trees.py",\n"classifiers": [\n{lines}\n],\n"erf": {json.dumps(error_function())}\n}}\n'
+    classifiers = [classify(*case) for case in CLASSIFIERS]
+    regressors = [regress(*case) for case in REGRESSORS]
+    for run in classifiers + regressors:
+        print({name: value for name, value in run.items() if name != "outputs"})
+    text = (
+        f'{{\n"system": "River {river.__version__}, by test/reference/trees.py",\n"classifiers": [\n{lines(classifiers)}\n],\n'
+        f'"regressors": [\n{lines(regressors)}\n],\n"erf": {json.dumps(error_function())},\n"round": {json.dumps(rounding())}\n}}\n'
+    )
     (HERE / "trees.json").write_text(text)
 
 

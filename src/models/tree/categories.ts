@@ -24,9 +24,9 @@ export class Categories {
     if (state !== undefined) this.restore(new StateReader('categories', state, Categories.version));
   }
 
-  /** How many categories of a feature are known. */
-  size(feature: number): number {
-    return this.texts[feature]!.length;
+  /** How many categories of each feature are known. */
+  sizes(): number[] {
+    return this.texts.map((texts) => texts.length);
   }
 
   text(feature: number, category: number): string {

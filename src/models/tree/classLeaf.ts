@@ -1,7 +1,9 @@
 import type { Vector } from '../../core/vector.ts';
+import type { Distribution } from './distribution.ts';
 import type { FlatReader, FlatWriter } from './flat.ts';
 import { firstLargest, mostProbable, toProbabilities } from './naiveBayes.ts';
 import { Observers } from './observers.ts';
+import type { Leaf } from './tree.ts';
 
 export type LeafPrediction = 'mc' | 'nb' | 'nba';
 
@@ -19,7 +21,7 @@ export interface LeafRules {
  *
  * It numbers its classes for itself, in the order in which they came: a leaf of a tree with many knows few.
  */
-export class ClassLeaf {
+export class ClassLeaf implements Leaf {
   /** What it looks at; without, it answers its majority class and does not split. */
   observers: Observers | undefined = new Observers();
   /** Its classes, and their weights; `count` of them. */
@@ -34,12 +36,16 @@ export class ClassLeaf {
   private majorityCorrect = 0;
   private bayesCorrect = 0;
 
-  /** Weights that a new leaf begins with, from the branch above. */
-  inherit(c: number, weight: number): void {
-    const place = this.place(c);
-    this.weights[place] = weight;
-    this.sum();
-    this.lastAttempt = this.total;
+  /** A leaf below this one that begins with some of its classes' weights. */
+  child({ classes, weights, size }: Distribution): ClassLeaf {
+    const child = new ClassLeaf();
+    for (let i = 0; i < size; i++) {
+      const place = child.place(this.classes[classes[i]!]!);
+      child.weights[place] = weights[i]!;
+    }
+    child.sum();
+    child.lastAttempt = child.total;
+    return child;
   }
 
   learn(x: Vector, categories: Int32Array, y: number, w: number, rules: LeafRules): void {
@@ -74,6 +80,14 @@ export class ClassLeaf {
     }
     const factor = this.total === 0 ? 1 : 1 / this.total;
     for (let i = 0; i < count; i++) into[classes[i]!] = this.weights[i]! * factor;
+  }
+
+  get isAwake(): boolean {
+    return this.observers !== undefined;
+  }
+
+  sleep(): void {
+    this.observers = undefined;
   }
 
   /** How many numbers it keeps of what it looks at. */

@@ -3,20 +3,9 @@ import type { CategoryCounts } from './categoryCounts.ts';
 import type { ClassLeaf } from './classLeaf.ts';
 import type { Criterion } from './criteria.ts';
 import { Distribution } from './distribution.ts';
-import { EACH, EQUALS, LEAF, NUMBER } from './nodes.ts';
+import { EACH, EQUALS, NUMBER } from './nodes.ts';
 import type { Observers } from './observers.ts';
-
-/** What a leaf could ask. With kind LEAF: nothing, which is better than what has a merit of -∞ only. */
-export interface Suggestion {
-  readonly merit: number;
-  readonly kind: number;
-  /** The feature's code. */
-  readonly code: number;
-  readonly threshold: number;
-  readonly category: number;
-}
-
-const nothing: Suggestion = { merit: -Infinity, kind: LEAF, code: 0, threshold: 0, category: 0 };
+import { featureOf, inOrderOfMerit, nothing, type Suggestion } from './suggestion.ts';
 
 export interface SplitRules {
   readonly criterion: Criterion;
@@ -43,6 +32,10 @@ export class ClassSplits {
     this.thresholds = new Float64Array(rules.splits);
   }
 
+  get criterion(): Criterion {
+    return this.rules.criterion;
+  }
+
   suggest(leaf: ClassLeaf, observers: Observers): Suggestion[] {
     const { rules, all } = this;
     const share = leaf.majorityShare;
@@ -51,23 +44,24 @@ export class ClassSplits {
     for (let c = 0; c < leaf.count; c++) all.add(c, leaf.weights[c]!);
     const before = rules.criterion.before(all);
     const found: Suggestion[] = rules.meritPreprune ? [nothing] : [];
-    for (let i = 0; i < observers.count; i++) {
-      const code = observers.order[i]!;
+    const { codes, count } = observers.order;
+    for (let i = 0; i < count; i++) {
+      const code = codes[i]!;
       found.push(
         code < 0
-          ? this.ofCategories(code, observers.counts[-1 - code]!, leaf, before)
+          ? this.ofCategories(code, observers.counts[featureOf(code)]!, leaf, before)
           : this.ofNumbers(code, observers, before),
       );
     }
-    return found.sort((a, b) => (a.merit < b.merit ? -1 : a.merit > b.merit ? 1 : 0));
+    return inOrderOfMerit(found);
   }
 
   /** The weights that a split's children begin with, each with the category that leads to it where each has a child. */
   parts({ kind, code, threshold, category }: Suggestion, leaf: ClassLeaf, observers: Observers): Part[] {
-    if (kind === EACH) return this.partsOfEach(observers.counts[-1 - code]!, -1 - code, leaf);
+    if (kind === EACH) return this.partsOfEach(observers.counts[featureOf(code)]!, featureOf(code), leaf);
     const [left, right] = [new Distribution(), new Distribution()];
     if (kind === NUMBER) observers.numbers.divide(code, threshold, left, right);
-    else observers.counts[-1 - code]!.divide(category, left, right);
+    else observers.counts[featureOf(code)]!.divide(category, left, right);
     return [
       { category: 0, weights: left },
       { category: 0, weights: right },
@@ -96,11 +90,11 @@ export class ClassSplits {
     const { criterion, binarySplit } = this.rules;
     let best = nothing;
     if (!binarySplit) {
-      const parts = this.partsOfEach(counts, -1 - code, leaf).map(({ weights }) => weights);
+      const parts = this.partsOfEach(counts, featureOf(code), leaf).map(({ weights }) => weights);
       const merit = criterion.merit(before, parts, parts.length);
       best = { merit, kind: EACH, code, threshold: 0, category: 0 };
     }
-    for (const category of this.inOrder(counts, -1 - code)) {
+    for (const category of this.inOrder(counts, featureOf(code))) {
       counts.divide(category, pair[0], pair[1]);
       const merit = criterion.merit(before, pair, 2);
       if (merit > best.merit) best = { merit, kind: EQUALS, code, threshold: 0, category };

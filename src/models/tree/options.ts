@@ -1,4 +1,4 @@
-import type { Options } from '../../core/options.ts';
+import type { Options, ValuesOf } from '../../core/options.ts';
 
 /** The options of all Hoeffding trees, with River's names and defaults. */
 export const treeOptions = {
@@ -82,3 +82,5 @@ export const treeOptions = {
     river: { none: 'It keeps all categories that ever came.' },
   },
 } as const satisfies Options;
+
+export type TreeOptions = ValuesOf<typeof treeOptions>;
