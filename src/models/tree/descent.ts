@@ -43,10 +43,16 @@ export class Descent {
       if (asks === LEAF) return node;
       const of = feature[node]!;
       if (asks === NUMBER) {
-        const value = of < size ? values[of]! : NaN;
-        if (value === value) {
-          node = first[node]! + (value <= threshold[node]! ? 0 : 1);
-          continue;
+        // A missing value is neither.
+        if (of < size) {
+          if (values[of]! <= threshold[node]!) {
+            node = first[node]!;
+            continue;
+          }
+          if (values[of]! > threshold[node]!) {
+            node = first[node]! + 1;
+            continue;
+          }
         }
       } else {
         const category = categories[of]!;

@@ -71,8 +71,9 @@ export class Gaussians {
   }
 
   /** @returns whether this class is new to the column */
-  update(column: number, c: number, value: number, w: number): boolean {
+  update(column: number, c: number, values: Float64Array, w: number): boolean {
     const { moments, fits } = this;
+    const value = values[column]!;
     const x = value > LARGEST ? LARGEST : value < -LARGEST ? -LARGEST : value;
     const at = column * this.room + c;
     const moment = at * 4;
@@ -95,10 +96,15 @@ export class Gaussians {
     return isNew;
   }
 
-  /** Adds the logarithm of each class' density at a value to `votes`, by class; one without a density adds nothing. */
-  vote(column: number, value: number, votes: Float64Array, classes: number): void {
+  /**
+   * Adds the logarithm of each class' density at a column's value to `votes`, by class; one without a density adds nothing.
+   * (It takes the whole row: a number that is handed to a function can cost an object.)
+   */
+  vote(column: number, values: Float64Array, votes: Float64Array, classes: number): void {
     const { fits, room } = this;
     if (column >= this.columns) return;
+    const value = values[column]!;
+    if (value !== value) return;
     const x = value > LARGEST ? LARGEST : value < -LARGEST ? -LARGEST : value;
     const known = classes < room ? classes : room;
     let fit = column * room * 3;

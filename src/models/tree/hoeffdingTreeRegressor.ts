@@ -96,10 +96,10 @@ class HoeffdingTreeRegressor implements Model {
   }
 
   predictOne(x: Vector): Output {
-    const value = this.tree.find(x).predict(x, this.options);
-    this.output.ready = Number.isFinite(value);
-    this.output.value = value;
-    return this.output;
+    const { output } = this;
+    this.tree.find(x).predict(x, this.options, output);
+    output.ready = Number.isFinite(output.value);
+    return output;
   }
 
   learnOne(x: Vector, label: number, weight: number): void {

@@ -23,7 +23,7 @@ export class Observers {
       const value = values[column]!;
       if (value !== value || order.isDisabled(column)) continue;
       if (numbers.seen(column) === 0) order.add(column);
-      if (numbers.update(column, c, value, w)) this.size += NUMBERS_A_CLASS;
+      if (numbers.update(column, c, values, w)) this.size += NUMBERS_A_CLASS;
     }
     for (let feature = 0; feature < categories.length; feature++) {
       const category = categories[feature]!;
@@ -47,10 +47,7 @@ export class Observers {
     for (let i = 0; i < count; i++) {
       const code = codes[i]!;
       if (code < 0) this.counts[featureOf(code)]!.vote(categories[featureOf(code)]!, votes, classes);
-      else if (code < size) {
-        const value = values[code]!;
-        if (value === value) numbers.vote(code, value, votes, classes);
-      }
+      else if (code < size) numbers.vote(code, values, votes, classes);
     }
   }
 

@@ -1,3 +1,4 @@
+import type { Output } from '../../core/output.ts';
 import type { Vector } from '../../core/vector.ts';
 import type { FlatReader, FlatWriter } from './flat.ts';
 import { LeafModel, type LeafModelRules } from './leafModel.ts';
@@ -58,11 +59,11 @@ export class ValueLeaf implements Leaf {
     model?.learn(x, y, w, rules);
   }
 
-  predict(x: Vector, rules: ValueRules): number {
+  predict(x: Vector, rules: ValueRules, into: Output): void {
     const { model } = this;
-    if (model === undefined) return this.labels.mean;
-    if (rules.leafPrediction === 'adaptive' && this.meanError < this.modelError) return this.labels.mean;
-    return model.predict(x);
+    const isMean =
+      model === undefined || (rules.leafPrediction === 'adaptive' && this.meanError < this.modelError);
+    into.value = isMean ? this.labels.mean : model.predict(x);
   }
 
   /** A leaf below this one: it goes on with its model. */
