@@ -35,6 +35,11 @@ export class Gaussians {
   private ranks = new Uint16Array(0);
   private counts = new Uint16Array(0);
 
+  /** How many columns there is room for. */
+  get width(): number {
+    return this.columns;
+  }
+
   /** How many classes a column has seen. */
   seen(column: number): number {
     return column < this.columns ? this.counts[column]! : 0;

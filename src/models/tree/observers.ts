@@ -96,7 +96,7 @@ export class Observers {
         observers.size += found.size;
         return;
       }
-      numbers.reserve(code + 1, classes);
+      if (code >= numbers.width) numbers.reserve(Math.min(columns, Math.max(code + 1, 2 * code)), classes);
       numbers.read(code, classes, from);
       if (numbers.seen(code) === 0) throw from.wrong('ints', 'columns that have been seen');
       observers.size += NUMBERS_A_CLASS * numbers.seen(code);
