@@ -36,6 +36,32 @@ function mixed(isNumber: boolean): TreeData {
   return { numbers: ['a', 'b', 'c'], categories: ['colour', 'shape'], examples };
 }
 
+/** Likewise. */
+function wide(): TreeData {
+  const draw = mulberry32(21);
+  const examples = Array.from({ length: 5000 }, (_, i): Example => {
+    const numbers = Array.from({ length: 10 }, () => {
+      const value = Math.floor(1000 * (draw() + draw() + draw())) / 10;
+      return draw() >= 0.03 ? value : NaN;
+    });
+    const area = Math.floor(4 * draw());
+    const soil = Math.floor(40 * draw() * draw());
+    for (let k = 0; k < 4; k++) numbers.push(k === area ? 1 : 0);
+    for (let k = 0; k < 40; k++) numbers.push(k === soil ? 1 : 0);
+    const texts = [`p${Math.floor(30 * draw() * draw())}`, `t${Math.floor(4 * draw())}`];
+    const categories = texts.map((text) => (draw() >= 0.05 ? text : undefined));
+    const above = (column: number, bound: number): boolean => numbers[column]! > bound;
+    const raw =
+      (above(0, 150) ? 2 : 0) +
+      (above(1, i < 2500 ? 150 : 100) ? 1 : 0) +
+      (area === 1 && soil < 10 ? 2 : 0) +
+      (texts[1] === 't3' ? 1 : 0);
+    return { numbers, categories, label: `c${draw() >= 0.1 ? raw : Math.floor(7 * draw() * draw())}` };
+  });
+  const numbers = Array.from({ length: 54 }, (_, column) => `column${column}`);
+  return { numbers, categories: ['place', 'kind'], examples };
+}
+
 /** What trees.py reads or makes. */
 export const treeData: Readonly<Record<string, () => TreeData>> = {
   electricity: () => file('electricity', 'class', 'time'),
@@ -45,5 +71,6 @@ export const treeData: Readonly<Record<string, () => TreeData>> = {
   image_segments: () => file('image_segments', 'category'),
   trump_approval: () => file('trump_approval', 'five_thirty_eight'),
   mixed: () => mixed(false),
+  wide,
   mixedNumber: () => mixed(true),
 };

@@ -1,7 +1,7 @@
 """Makes trees.json: what River 0.26.1's Hoeffding trees answer, and what comes of it over whole files.
 
 Protocol: predict, score, learn, in file order. Kept are the outputs of rows 0 to 49, of the 50 rows after the first split, and of
-the last 50. `mixed` is a seeded stream, made by mulberry32, which src/core/random.ts has too; the draws are in the
+the last 50. `mixed` and `wide` are seeded streams, made by mulberry32, which src/core/random.ts has too; the draws are in the
 order of this file. A value that is missing is not in `x`; numbers stand there before categories.
 """
 
@@ -59,6 +59,32 @@ def mixed(seed=11, n=8000, numeric=False):
     return rows
 
 
+def wide(n=5000):
+    """54 columns, of which 44 are one of 4 and one of 40, two categories, and seven classes of which some are rare."""
+    draw = mulberry32(21)
+    rows = []
+    for i in range(n):
+        x = {}
+        for k in range(10):
+            value = math.floor(1000 * (draw() + draw() + draw())) / 10
+            if draw() >= 0.03:
+                x[f"n{k}"] = value
+        area, soil = math.floor(4 * draw()), math.floor(40 * draw() * draw())
+        for k in range(4):
+            x[f"w{k}"] = 1.0 if k == area else 0.0
+        for k in range(40):
+            x[f"s{k}"] = 1.0 if k == soil else 0.0
+        place, kind = f"p{math.floor(30 * draw() * draw())}", f"t{math.floor(4 * draw())}"
+        if draw() >= 0.05:
+            x["place"] = place
+        if draw() >= 0.05:
+            x["kind"] = kind
+        raw = (2 if x.get("n0", 0) > 150 else 0) + (1 if x.get("n1", 0) > (150 if i < 2500 else 100) else 0)
+        raw += (2 if area == 1 and soil < 10 else 0) + (1 if kind == "t3" else 0)
+        rows.append((x, f"c{raw if draw() >= 0.1 else math.floor(7 * draw() * draw())}"))
+    return rows
+
+
 DATA = {
     "electricity": lambda: dataset("electricity", "class", "time"),
     "sea_stream": lambda: dataset("sea_stream", "class"),
@@ -66,6 +92,7 @@ DATA = {
     "phishing": lambda: dataset("phishing", "is_phishing"),
     "image_segments": lambda: dataset("image_segments", "category"),
     "mixed": mixed,
+    "wide": wide,
 }
 
 REGRESSION = {
@@ -77,7 +104,7 @@ REGRESSION = {
 fast = {"grace_period": 50, "delta": 0.01, "tau": 0.1}
 CLASSIFIERS = [
     *[(name, {}) for name in DATA],
-    *[(name, fast) for name in ("bananas", "phishing", "image_segments", "mixed")],
+    *[(name, fast) for name in ("bananas", "phishing", "image_segments", "mixed", "wide")],
     ("phishing", {**fast, "leaf_prediction": "mc", "remove_poor_attrs": True}),
     ("image_segments", {**fast, "leaf_prediction": "nb", "nb_threshold": 30, "split_criterion": "gini"}),
     ("mixed", {**fast, "leaf_prediction": "nb", "binary_split": True}),
