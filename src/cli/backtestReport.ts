@@ -17,6 +17,13 @@ export interface BacktestReport {
   readonly scored: number;
   readonly learned: number;
   readonly metrics: Metrics;
+  /** Only with `drift`: changes, warnings of them, and how often something was done. */
+  readonly drift?: {
+    readonly drifts: number;
+    readonly warnings: number;
+    readonly onDrift: string;
+    readonly acted: number;
+  };
   /** Only with `fallback`: the answers that were given, and those of what stood beside the online model. */
   readonly served?: Scored;
   readonly batch?: Scored;
@@ -50,6 +57,14 @@ export function reportOf(
     scored: evaluation.scored,
     learned: counts.learned,
     metrics,
+    ...(pipeline.drift !== undefined && {
+      drift: {
+        drifts: counts.drifts,
+        warnings: pipeline.drift.warnings,
+        onDrift: pipeline.drift.reaction,
+        acted: pipeline.drift.acted,
+      },
+    }),
     ...beside?.report(pipeline),
     ...(nightly !== undefined && { nightly }),
     hash: cbor.hash(cbor.encode(pipeline.snapshot())),
@@ -78,11 +93,20 @@ export function tableOf(report: BacktestReport): string {
       name,
       value === null ? '-' : String(value),
     ]),
+    ...driftRows(report),
     ...besideRows(report),
     ['hash', report.hash],
   ];
   const figures = rows.map(([name, value]) => `${name.padEnd(14)}${value}\n`).join('');
   return report.nightly === undefined ? figures : figures + nightlyTable(report.nightly);
+}
+
+function driftRows({ drift }: BacktestReport): [string, string][] {
+  if (drift === undefined) return [];
+  const { drifts, warnings, onDrift, acted } = drift;
+  return [
+    ['drifts', `${drifts} (${warnings} warnings${onDrift === 'mark' ? '' : `; ${onDrift} ${acted} times`})`],
+  ];
 }
 
 /** One line a slot: how many it was scored on, and its metrics. */

@@ -96,6 +96,20 @@ function reasons(what: keyof PossibleReasons, help: string): Metric {
   };
 }
 
+/** Absent where nothing is done but to count. */
+const driftReactions: Metric = {
+  name: 'driftline_drift_reactions_total',
+  type: 'counter',
+  labels: [...ofPartition, 'reaction'],
+  help: 'What was done about drift (drift.onDrift): raiseRate, restart, or replace, which is counted when a model is replaced.',
+  read: ({ pipeline }) => {
+    const drift = pipeline?.drift;
+    return drift === undefined || drift.reaction === 'mark'
+      ? []
+      : [[{ reaction: drift.reaction }, drift.acted]];
+  },
+};
+
 function gauge(
   name: string,
   help: string,
@@ -183,6 +197,12 @@ export const metrics: readonly Metric[] = [
   ),
   count('updates', 'updates', 'Times that the update interval was due.'),
   count('drifts', 'drifts', 'Changes that the drift detector found.'),
+  counter(
+    'drift_warnings',
+    'Times that a drift detector began to warn of a change. With one that warns only.',
+    ({ pipeline }) => (pipeline?.drift?.warns === true ? [[{}, pipeline.drift.warnings]] : []),
+  ),
+  driftReactions,
   count(
     'clamped_times',
     'clamped',

@@ -187,10 +187,12 @@ export class TaskCommits {
   }
 
   private markDrift(): void {
-    const { drifts, learned } = this.pipeline.counts;
+    const { counts, drift } = this.pipeline;
+    const { drifts, learned } = counts;
     this.drifts = drifts;
+    const reaction = drift === undefined ? {} : { onDrift: drift.reaction, acted: drift.acted };
     this.tools.log.info(
-      { partition: this.status.partition, next: this.next, learned, drifts },
+      { partition: this.status.partition, next: this.next, learned, drifts, ...reaction },
       'drift detected',
     );
   }

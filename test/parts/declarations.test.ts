@@ -3,6 +3,7 @@ import { codecs } from '../../src/codecs/registry.ts';
 import type { AnyKind } from '../../src/core/kind.ts';
 import type { Option } from '../../src/core/options.ts';
 import { detectors } from '../../src/drift/registry.ts';
+import { reactions } from '../../src/pipeline/drift/registry.ts';
 import { filters } from '../../src/filters/registry.ts';
 import { optimizers } from '../../src/models/optimizers/registry.ts';
 import { models } from '../../src/models/registry.ts';
@@ -17,6 +18,7 @@ const registries: Readonly<Record<string, readonly AnyKind[]>> = {
   filters,
   transformers,
   detectors,
+  reactions,
 };
 
 function defaultFault(option: Option): string | undefined {

@@ -4,13 +4,18 @@ import type { AnyKind } from '../../src/core/kind.ts';
 import type { Output, Task } from '../../src/core/output.ts';
 import { mulberry32 } from '../../src/core/random.ts';
 import { Sample } from '../../src/core/sample.ts';
-import type { State, Stateful } from '../../src/core/state.ts';
+import { StateReader, type State, type Stateful } from '../../src/core/state.ts';
+import { pageHinkley } from '../../src/drift/pageHinkley.ts';
 import { detectors } from '../../src/drift/registry.ts';
 import { createEvaluation } from '../../src/evaluate/registry.ts';
 import { filters } from '../../src/filters/registry.ts';
 import { optimizers } from '../../src/models/optimizers/registry.ts';
 import type { Vector } from '../../src/core/vector.ts';
 import { models } from '../../src/models/registry.ts';
+import { Chain } from '../../src/pipeline/chain.ts';
+import { DriftWatch } from '../../src/pipeline/drift/driftWatch.ts';
+import { reactions } from '../../src/pipeline/drift/registry.ts';
+import { OnlineModel, type MakeOnline } from '../../src/pipeline/onlineModel.ts';
 import { Imputer } from '../../src/transformers/imputer.ts';
 import { transformers } from '../../src/transformers/registry.ts';
 import { Row } from '../../src/transformers/row.ts';
@@ -273,6 +278,66 @@ const detectorSubjects: Subject[] = detectors.map((kind) => ({
   },
 }));
 
+/** With a detector that finds something every few events, and the model that is watched made up: it is wrong in every fifth stretch of 7. */
+const reactionSubjects: Subject[] = reactions.map((kind) => ({
+  name: `what is done about drift: ${kind.name}`,
+  create: (state) => {
+    const classes = new Classes(['a', 'b'], 2);
+    const shape = {
+      numbers: ['x', 'y', 'z'],
+      imputed: [],
+      categories: [],
+      transform: [specOf(transformers.find(({ name }) => name === 'standardScaler')!)],
+      task: 'classification' as const,
+      classes,
+    };
+    const streams = new Chain(shape);
+    const model = models.find(({ name }) => name === 'logisticRegression')!;
+    const make: MakeOnline = (copy) =>
+      new OnlineModel(
+        new Chain(shape, copy?.chain, streams),
+        model.create(specOf(model).options, { task: 'classification', classes, categories: [] }, copy?.model),
+      );
+    const options = {
+      detector: specOf(pageHinkley, { minInstances: 1, threshold: 0.5 }),
+      reads: 'error' as const,
+      warning: specOf(pageHinkley, { minInstances: 1, threshold: 0.1 }),
+      onDrift: specOf(kind, { window: 5, patience: 20, events: 10 }),
+    };
+    const reader = state === undefined ? undefined : new StateReader('drift', state, 1);
+    const watch = new DriftWatch(
+      options,
+      'classification',
+      make,
+      reader?.child('detector'),
+      reader?.child('own'),
+    );
+    const watched = make(undefined);
+    const at = (i: number): Sample => {
+      const sample = new Sample(COLUMNS, 0);
+      sample.numbers.set(numbers(i, COLUMNS));
+      return sample;
+    };
+    return {
+      part: {
+        snapshot: () => ({ version: 1, detector: watch.detector.snapshot(), own: watch.snapshot() }),
+      },
+      learn: (i) => {
+        const y = label('classification', i);
+        const wrong = Math.floor(i / 7) % 5 === 4;
+        const output = {
+          ready: i % 11 > 0,
+          value: wrong ? 1 - y : y,
+          probabilities: Float64Array.of(0.5, 0.5),
+        };
+        watch.scoreOne(at(i), y, output);
+        watch.learnOne(watched, at(i).numbers, [], y);
+      },
+      ask: () => [watch.acted, watch.warnings, watch.detector.driftDetected],
+    };
+  },
+}));
+
 const evaluationSubjects: Subject[] = (['classification', 'regression'] as const).map((task) => ({
   name: `evaluation, ${task}`,
   create: (state) => {
@@ -298,5 +363,6 @@ export const subjects: readonly Subject[] = [
   ...transformerSubjects,
   imputerSubject,
   ...detectorSubjects,
+  ...reactionSubjects,
   ...evaluationSubjects,
 ];

@@ -1,6 +1,7 @@
 import { cbor } from '../../src/adapters/encoding/cbor.ts';
 import { MemoryCluster } from '../../src/adapters/memory/cluster.ts';
 import type { Log } from '../../src/worker/ports.ts';
+import type { DriftOptions } from '../../src/pipeline/topology.ts';
 import { passes, WorkerError } from '../../src/worker/errors.ts';
 import { ensureTopics } from '../../src/worker/topics.ts';
 import { Worker } from '../../src/worker/worker.ts';
@@ -60,6 +61,17 @@ const nobody: Watcher = {
   confirmed: () => undefined,
 };
 
+/** So sensitive that models are replaced in some dozens of events. */
+const replacing: DriftOptions = {
+  detector: {
+    kind: 'ddm',
+    options: { warmStart: 2, warningThreshold: 0.3, driftThreshold: 0.6 },
+  },
+  reads: 'error',
+  warning: undefined,
+  onDrift: { kind: 'replace', options: { window: 3, patience: 20 } },
+};
+
 class Simulation {
   private readonly seed: number;
   private readonly scheduler: Scheduler;
@@ -117,6 +129,8 @@ class Simulation {
         ...base.topology,
         update: { events: scheduler.between(1, 5), time: 5000 },
         fallback: this.withNights ? fallback : undefined,
+        // In every third seed a fresh model learns beside, now and then, with nights and without.
+        drift: seed % 3 === 0 ? replacing : base.topology.drift,
       },
     };
   }
