@@ -94,6 +94,17 @@ function ofNumbers(): Pipeline {
   return feed(topology, ...[1, 2, 3].map((y) => ({ id: y, time: y, x: 1, y }))).pipeline;
 }
 
+/** Labels that no model can tell: at the first wrong answer of several right ones it begins anew. */
+function restarting(): Pipeline {
+  const topology = topologyOf({
+    label: 'y',
+    model: 'noChange',
+    drift: '{ kind: ddm, warmStart: 3, onDrift: restart }',
+  });
+  const labels = ['a', 'a', 'b', 'a', 'a', 'a', 'a', 'a', 'a', 'b', 'a', 'b', 'a', 'b', 'a', 'b'];
+  return feed(topology, ...labels.map((y, i) => ({ id: i, time: i, x: 1, y }))).pipeline;
+}
+
 /** With all that `fallback` shows. */
 function runningWithFallback(): { status: TaskStatus; metrics: Metrics } {
   const fallback: FallbackOptions = {
@@ -199,7 +210,7 @@ test('with a schema registry a scrape says how it answers', async () => {
 
 describe('a scrape', () => {
   test('has every metric of the table, each once, with its help and labels', async () => {
-    const metrics = registry(running(), running(1, ofNumbers()));
+    const metrics = registry(running(), running(1, ofNumbers()), running(2, restarting()));
     for (const { name } of histograms) metrics.observe(name, 0.01);
     const families = await scrape(metrics);
     for (const { name, type, help, labels } of [...table, ...workerMetrics, ...histograms]) {
@@ -218,6 +229,20 @@ describe('a scrape', () => {
         .sort(),
     );
     expect(metrics.contentType).toBe('text/plain; version=0.0.4; charset=utf-8');
+  });
+
+  test('says what was done about drift, where more is done than to count', async () => {
+    const pipeline = restarting();
+    const { drift, counts } = pipeline;
+    expect(drift!.acted).toBeGreaterThan(0);
+    expect(drift!.warnings).toBeGreaterThan(0);
+    const families = await scrape(registry(running(0, pipeline)));
+    expect(value(families, 'driftline_drift_reactions_total', { reaction: 'restart' })).toBe(drift!.acted);
+    expect(value(families, 'driftline_drift_warnings_total')).toBe(drift!.warnings);
+    expect(value(families, 'driftline_drifts_total')).toBe(counts.drifts);
+    const marked = await scrape(registry(running()));
+    for (const what of ['reactions', 'warnings'])
+      expect(marked.get(`driftline_drift_${what}_total`)!.samples).toEqual([]);
   });
 
   test('says what the task says', async () => {
