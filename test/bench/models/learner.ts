@@ -1,5 +1,6 @@
 import { Classes } from '../../../src/core/classes.ts';
 import { find } from '../../../src/core/kind.ts';
+import type { PartSpec } from '../../../src/core/options.ts';
 import type { Model } from '../../../src/models/model.ts';
 import { optimizers } from '../../../src/models/optimizers/registry.ts';
 import { models } from '../../../src/models/registry.ts';
@@ -40,9 +41,8 @@ export class Learner {
     });
     const kind = find(models, { kind: model, options: {} });
     const given: Record<string, unknown> = { ...options };
-    const optimizer = given['optimizer'] as { kind: string } | undefined;
-    if (optimizer !== undefined)
-      given['optimizer'] = specOf(find(optimizers, { kind: optimizer.kind, options: {} }));
+    const optimizer = given['optimizer'] as PartSpec | undefined;
+    if (optimizer !== undefined) given['optimizer'] = specOf(find(optimizers, optimizer), optimizer.options);
     this.model = kind.create(specOf(kind, given).options, {
       task,
       classes,

@@ -5,7 +5,7 @@ export interface BenchedModel {
   /** Of a row in the table. */
   readonly title: string;
   readonly model: string;
-  /** What differs from the defaults; a part within it is `{ kind, … }`. */
+  /** What differs from the defaults; an optimizer is a specification. */
   readonly options?: Readonly<Record<string, unknown>>;
   readonly scaled?: true;
   /** A Python expression, over River's modules. */
@@ -27,7 +27,7 @@ function logistic(optimizer: string, river: string): BenchedModel {
   return {
     title: `logisticRegression, ${optimizer}`,
     model: 'logisticRegression',
-    options: { optimizer: { kind: optimizer } },
+    options: { optimizer: { kind: optimizer, options: {} } },
     scaled: true,
     river: `${scaler}linear_model.LogisticRegression(optim.${river}())`,
     // What moves MOA's weights is plain gradient descent, always.
@@ -56,11 +56,18 @@ export const benchedModels: readonly BenchedModel[] = [
     aim: { river: 10 },
   },
   {
-    title: 'linearRegression, sgd',
+    // A step of 0.01 makes it diverge here, in River as in ours.
+    title: 'linearRegression, sgd 0.001',
     model: 'linearRegression',
+    options: {
+      optimizer: {
+        kind: 'sgd',
+        options: { learningRate: { kind: 'constant', options: { learningRate: 0.001 } } },
+      },
+    },
     scaled: true,
-    river: `${scaler}linear_model.LinearRegression()`,
-    moa: 'functions.SGD -l 0.0 -r 0.01 -o SQUAREDLOSS',
+    river: `${scaler}linear_model.LinearRegression(optim.SGD(0.001))`,
+    moa: 'functions.SGD -l 0.0 -r 0.001 -o SQUAREDLOSS',
     stream: 'electricity, demand',
     rows: all,
     aim: { river: 10 },
