@@ -128,7 +128,8 @@ export class AvroBytes {
     const length = this.size();
     const start = this.take(length);
     const { bytes } = this;
-    if (length > 24) return this.decode(start, length);
+    // A call of the decoder takes as long as a dozen characters one by one.
+    if (length > 12) return this.decode(start, length);
     let text = '';
     for (let i = start; i < start + length; i++) {
       const byte = bytes[i]!;
