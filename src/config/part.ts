@@ -5,6 +5,7 @@ import type { JsonSchema } from './jsonSchema.ts';
 import { textOf, type Bounds } from './leaves.ts';
 import { mapping, mappingError, short } from './mapping.ts';
 import { oneOfText, suggestion } from './nearest.ts';
+import { nestedPart } from './nestedPart.ts';
 import { optionLeaf, type FeatureTypes, type ReadFile } from './optionLeaves.ts';
 import { plainValue } from './plain.ts';
 import { Scalar } from './tree.ts';
@@ -88,7 +89,7 @@ function optionSchema(option: Option, features: FeatureTypes, readFile: ReadFile
     return (option.optional ? schema.optional() : schema).describe(option.doc);
   }
   if (option.type === 'part') {
-    const schema = part(option.kinds, features, option.number, readFile);
+    const schema = nestedPart(option, () => part(option.kinds, features, option.number, readFile));
     return (option.optional ? schema.optional() : schema.prefault(option.default as never)).describe(
       option.doc,
     );
