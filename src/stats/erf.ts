@@ -1,10 +1,12 @@
 /*
- * After s_erf.c of FreeBSD's msun (fdlibm), whose steps and coefficients are kept, and which C libraries, so Python, have too:
+ * After fdlibm's s_erf.c, whose steps and coefficients are kept, in glibc's order of operations, whose bits Python answers:
  *
  * Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved.
  * Developed at SunPro, a Sun Microsystems, Inc. business. Permission to use, copy, modify, and distribute this software is
  * freely granted, provided that this notice is preserved.
  */
+
+import { glibcExp } from './glibcExp.ts';
 
 /** erf(1), rounded to the bits of a float. */
 const ERX = 8.45062911510467529297e-1;
@@ -63,13 +65,20 @@ function upperHalf(x: number): number {
   return bits.getFloat64(0);
 }
 
+/** Two coefficients at a time, as glibc adds them up. */
 function polynomial(coefficients: readonly number[], x: number): number {
-  let sum = 0;
-  for (let i = coefficients.length - 1; i >= 0; i--) sum = coefficients[i]! + x * sum;
+  const x2 = x * x;
+  const x4 = x2 * x2;
+  let sum = coefficients[0]! + x * coefficients[1]!;
+  for (let i = 2; i < coefficients.length; i += 2) {
+    const power = i === 2 ? x2 : i === 4 ? x4 : i === 6 ? x4 * x2 : x4 * x4;
+    const next = coefficients[i + 1];
+    sum += power * (next === undefined ? coefficients[i]! : coefficients[i]! + x * next);
+  }
   return sum;
 }
 
-/** The error function, to within a unit in the last place. */
+/** The error function: glibc's bits. A tree's questions of "at least" can hang on the last one. */
 export function erf(x: number): number {
   const a = Math.abs(x);
   if (a < 0.84375) {
@@ -88,6 +97,6 @@ export function erf(x: number): number {
   const { over, under } = a < 1 / 0.35 ? MIDDLE : LARGE;
   const z = upperHalf(a);
   const tail =
-    Math.exp(-z * z - 0.5625) * Math.exp((z - a) * (z + a) + polynomial(over, s) / polynomial(under, s));
+    glibcExp(-z * z - 0.5625) * glibcExp((z - a) * (z + a) + polynomial(over, s) / polynomial(under, s));
   return sign * (1 - tail / a);
 }

@@ -1,0 +1,75 @@
+/**
+ * The exponential function with the bits of glibc's (2.28 and later, on processors with fused multiply-add), which Python, so River,
+ * answers. V8's differs in the last bit now and then, and a tree's questions of "at least" can hang on that bit.
+ * The method is Arm's (optimized-routines, `exp.c`, MIT): 2^(k/128) from a table, and a polynomial for the rest.
+ */
+const STEPS = 128;
+const SHIFT = 1.5 * 2 ** 52;
+const INVERSE = 1.4426950408889634 * STEPS;
+/** -ln(2) / 128 in two parts. */
+const HIGH = -0.005415212348111709;
+const LOW = -1.2864023111638344e-14;
+/** 0x1.ffffffffffdbdp-2, 0x1.555555555543cp-3, 0x1.55555cf172b91p-5, 0x1.1111167a4d017p-7 */
+const C2 = 0.49999999999996786;
+const C3 = 0.16666666666665886;
+const C4 = 0.0416666808410674;
+const C5 = 0.008333335853059549;
+
+const SPLITTER = 2 ** 27 + 1;
+
+/** a · b is p and this. Dekker 1971. */
+function restOfProduct(a: number, b: number, p: number): number {
+  const ta = SPLITTER * a;
+  const ah = ta - (ta - a);
+  const al = a - ah;
+  const tb = SPLITTER * b;
+  const bh = tb - (tb - b);
+  const bl = b - bh;
+  return al * bl - (p - ah * bh - al * bh - ah * bl);
+}
+
+/** a · b + c, rounded once. */
+function fused(a: number, b: number, c: number): number {
+  const p = a * b;
+  const s = p + c;
+  const d = s - p;
+  return s + (p - (s - d) + (c - d) + restOfProduct(a, b, p));
+}
+
+/** 2^(k/128), and what its rounding left, as a share of it. */
+const powers = new Float64Array(STEPS);
+const tails = new Float64Array(STEPS);
+
+function fillTable(): void {
+  let [rootHigh, rootLow] = [2, 0];
+  powers[0] = 1;
+  // Of 2^(1/2), 2^(1/4), … each comes to those powers that have its bit.
+  for (let bit = STEPS / 2; bit >= 1; bit /= 2) {
+    const root = Math.sqrt(rootHigh);
+    const square = root * root;
+    const rest = (rootHigh - square - restOfProduct(root, root, square) + rootLow) / (2 * root);
+    rootHigh = root + rest;
+    rootLow = rest - (rootHigh - root);
+    for (let k = 0; k < STEPS; k += 2 * bit) {
+      const high = powers[k]! * rootHigh;
+      const low = restOfProduct(powers[k]!, rootHigh, high) + (tails[k]! * rootHigh + powers[k]! * rootLow);
+      powers[k + bit] = high + low;
+      tails[k + bit] = low - (powers[k + bit]! - high);
+    }
+  }
+  for (let k = 0; k < STEPS; k++) tails[k]! /= powers[k]!;
+}
+fillTable();
+
+/** For x from -690 to 690. */
+export function glibcExp(x: number): number {
+  if (Math.abs(x) < 2 ** -54) return 1 + x;
+  const steps = fused(INVERSE, x, SHIFT) - SHIFT;
+  const r = fused(steps, LOW, fused(steps, HIGH, x));
+  const k = ((steps % STEPS) + STEPS) % STEPS;
+  const r2 = r * r;
+  const sum = fused(r2, fused(r, C3, C2), tails[k]! + r);
+  const rest = fused(r2 * r2, fused(r, C5, C4), sum);
+  const scale = powers[k]! * 2 ** ((steps - k) / STEPS);
+  return fused(scale, rest, scale);
+}
