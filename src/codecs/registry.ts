@@ -1,4 +1,4 @@
-import { avro } from './avro.ts';
+import { avro } from './avro/avro.ts';
 import type { CodecKind } from './codec.ts';
 import { json } from './json.ts';
 

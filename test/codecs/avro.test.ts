@@ -1,7 +1,7 @@
 import avsc from 'avsc';
 import { describe, expect, test } from 'vitest';
-import { avro } from '../../src/codecs/avro.ts';
-import { maximumDepth } from '../../src/codecs/avroBytes.ts';
+import { avro } from '../../src/codecs/avro/avro.ts';
+import { maximumDepth } from '../../src/codecs/avro/bytes.ts';
 import type { Fields } from '../../src/codecs/codec.ts';
 import { mulberry32 } from '../../src/core/random.ts';
 import type { Result } from '../../src/core/result.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { avro } from '../../src/codecs/avro.ts';
+import { avro } from '../../src/codecs/avro/avro.ts';
 import type { Codec } from '../../src/codecs/codec.ts';
 import reference from '../reference/avro.json' with { type: 'json' };
 import { framed, registryOf } from './avroWorld.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { avro } from '../../src/codecs/avro.ts';
+import { avro } from '../../src/codecs/avro/avro.ts';
 import type { CodecContext } from '../../src/codecs/codec.ts';
 import type { Schemas } from '../../src/codecs/schemas.ts';
 import { framed, registryOf } from './avroWorld.ts';

@@ -1,4 +1,4 @@
-import { avro } from '../../src/codecs/avro.ts';
+import { avro } from '../../src/codecs/avro/avro.ts';
 import type { Codec, CodecKind } from '../../src/codecs/codec.ts';
 import { json } from '../../src/codecs/json.ts';
 import reference from '../reference/avro.json' with { type: 'json' };

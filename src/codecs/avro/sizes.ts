@@ -1,4 +1,4 @@
-import { SchemaError, typeText, type AvroType } from './avroType.ts';
+import { SchemaError, typeText, type AvroType } from './type.ts';
 
 /** Bytes that every value of a type takes; undefined: they vary, or it contains itself. */
 export class Sizes {

@@ -1,6 +1,6 @@
-import { AvroFault, type AvroBytes } from './avroBytes.ts';
-import { logicalRead, type Read, type Scalar } from './avroLogical.ts';
-import type { AvroType, EnumType, Primitive } from './avroType.ts';
+import { AvroFault, type AvroBytes } from './bytes.ts';
+import { logicalRead, type Read, type Scalar } from './logical.ts';
+import type { AvroType, EnumType, Primitive } from './type.ts';
 
 /** What a value of each written type can be read as, beside itself (specification, "Schema Resolution"). */
 const promotions: Readonly<Record<string, readonly string[]>> = {

@@ -1,8 +1,8 @@
 import avsc from 'avsc';
 import type { Type } from 'avsc';
-import { checkItems } from './avroSizes.ts';
-import { plainSchema, type Json, type JsonObject } from './avroText.ts';
-import { SchemaError, type AvroField, type AvroType, type Logical, type Primitive } from './avroType.ts';
+import { checkItems } from './sizes.ts';
+import { plainSchema, type Json, type JsonObject } from './text.ts';
+import { SchemaError, type AvroField, type AvroType, type Logical, type Primitive } from './type.ts';
 
 /** Of a decimal; what is smaller than a double can be is 0 long before. */
 const maximumScale = 10_000;

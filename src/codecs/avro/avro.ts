@@ -1,13 +1,13 @@
-import { kind } from '../core/kind.ts';
-import type { ValuesOf } from '../core/options.ts';
-import { FramedAvro } from './avroFramed.ts';
-import { maximumDepth } from './avroBytes.ts';
-import { PlainAvro } from './avroPlain.ts';
-import { parseSchema } from './avroSchema.ts';
-import { SchemaError } from './avroType.ts';
-import type { Codec, CodecContext } from './codec.ts';
-import { Resolution } from './avroResolve.ts';
-import { checkRegistry, registryOption } from './registryOptions.ts';
+import { kind } from '../../core/kind.ts';
+import type { ValuesOf } from '../../core/options.ts';
+import { FramedAvro } from './framed.ts';
+import { maximumDepth } from './bytes.ts';
+import { PlainAvro } from './plain.ts';
+import { parseSchema } from './schema.ts';
+import { SchemaError } from './type.ts';
+import type { Codec, CodecContext } from '../codec.ts';
+import { Resolution } from './resolve.ts';
+import { checkRegistry, registryOption } from '../registryOptions.ts';
 
 const options = {
   schema: {

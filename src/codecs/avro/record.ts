@@ -1,7 +1,7 @@
-import type { Fields } from './codec.ts';
-import { AvroFault, type AvroBytes } from './avroBytes.ts';
-import type { Read } from './avroLogical.ts';
-import type { Skip } from './avroSkip.ts';
+import type { Fields } from '../codec.ts';
+import { AvroFault, type AvroBytes } from './bytes.ts';
+import type { Read } from './logical.ts';
+import type { Skip } from './skip.ts';
 
 /** What becomes of a field of the writer, in the writer's order: it is read as a field of the event, or passed over. */
 export type Step =

@@ -1,6 +1,6 @@
-import { AvroFault, maximumDepth, type AvroBytes } from './avroBytes.ts';
-import { Sizes } from './avroSizes.ts';
-import type { AvroType } from './avroType.ts';
+import { AvroFault, maximumDepth, type AvroBytes } from './bytes.ts';
+import { Sizes } from './sizes.ts';
+import type { AvroType } from './type.ts';
 
 /**
  * Passes over a value. What is nested is not made: no field that is read is, and so a value's cost is bounded by its bytes, whatever

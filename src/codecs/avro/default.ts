@@ -1,6 +1,6 @@
-import { logicalDefault } from './avroLogical.ts';
-import { unreadList, unreadObject } from './avroScalar.ts';
-import { SchemaError, typeText, type AvroType } from './avroType.ts';
+import { logicalDefault } from './logical.ts';
+import { unreadList, unreadObject } from './scalar.ts';
+import { SchemaError, typeText, type AvroType } from './type.ts';
 
 /**
  * What stands for a field that its writer does not have.

@@ -1,7 +1,7 @@
-import type { Fault, Result } from '../core/result.ts';
-import { AvroBytes, AvroFault } from './avroBytes.ts';
-import type { Read } from './avroLogical.ts';
-import type { Fields } from './codec.ts';
+import type { Fault, Result } from '../../core/result.ts';
+import { AvroBytes, AvroFault } from './bytes.ts';
+import type { Read } from './logical.ts';
+import type { Fields } from '../codec.ts';
 
 /** Reads values to their last byte. What does not fit is a fault. */
 export class AvroValues {

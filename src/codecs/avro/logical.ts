@@ -1,5 +1,5 @@
-import { AvroFault, type AvroBytes } from './avroBytes.ts';
-import type { AvroType, FixedType, Logical, Primitive } from './avroType.ts';
+import { AvroFault, type AvroBytes } from './bytes.ts';
+import type { AvroType, FixedType, Logical, Primitive } from './type.ts';
 
 /** Reads a value. */
 export interface Read {

@@ -1,10 +1,10 @@
-import { AvroFault, type AvroBytes } from './avroBytes.ts';
-import { defaultOf } from './avroDefault.ts';
-import type { Read, Scalar } from './avroLogical.ts';
-import { RecordRead, type Step } from './avroRecord.ts';
-import { EnumRead, kindFits, scalarRead, unreadList, unreadObject } from './avroScalar.ts';
-import { Skips, type Skip } from './avroSkip.ts';
-import { SchemaError, typeText, unqualified, type AvroType, type RecordType } from './avroType.ts';
+import { AvroFault, type AvroBytes } from './bytes.ts';
+import { defaultOf } from './default.ts';
+import type { Read, Scalar } from './logical.ts';
+import { RecordRead, type Step } from './record.ts';
+import { EnumRead, kindFits, scalarRead, unreadList, unreadObject } from './scalar.ts';
+import { Skips, type Skip } from './skip.ts';
+import { SchemaError, typeText, unqualified, type AvroType, type RecordType } from './type.ts';
 
 type Union = AvroType & { readonly kind: 'union' };
 

@@ -1,10 +1,10 @@
-import type { Fault, Result } from '../core/result.ts';
-import type { Read } from './avroLogical.ts';
-import { Resolution } from './avroResolve.ts';
-import { parseSchema } from './avroSchema.ts';
-import { SchemaError, type AvroType } from './avroType.ts';
-import { avroFault, AvroValues } from './avroValue.ts';
-import type { Codec, CodecContext, Fields } from './codec.ts';
+import type { Fault, Result } from '../../core/result.ts';
+import type { Read } from './logical.ts';
+import { Resolution } from './resolve.ts';
+import { parseSchema } from './schema.ts';
+import { SchemaError, type AvroType } from './type.ts';
+import { avroFault, AvroValues } from './value.ts';
+import type { Codec, CodecContext, Fields } from '../codec.ts';
 
 /** A byte 0, and the schema's id, big-endian. */
 const headerLength = 5;

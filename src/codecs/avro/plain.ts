@@ -1,9 +1,9 @@
-import type { Result } from '../core/result.ts';
-import { Resolution } from './avroResolve.ts';
-import type { Read } from './avroLogical.ts';
-import type { AvroType } from './avroType.ts';
-import { AvroValues } from './avroValue.ts';
-import type { Codec, CodecContext, Fields } from './codec.ts';
+import type { Result } from '../../core/result.ts';
+import { Resolution } from './resolve.ts';
+import type { Read } from './logical.ts';
+import type { AvroType } from './type.ts';
+import { AvroValues } from './value.ts';
+import type { Codec, CodecContext, Fields } from '../codec.ts';
 
 /** Values of one schema, without a header. */
 export class PlainAvro implements Codec {

@@ -1,4 +1,4 @@
-import { SchemaError } from './avroType.ts';
+import { SchemaError } from './type.ts';
 
 export type Json = string | number | boolean | null | JsonObject | Json[];
 export interface JsonObject {
