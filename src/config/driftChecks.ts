@@ -19,6 +19,7 @@ export function checkDrift(
     return;
   }
   checkReads(drift, sections, parts, report);
+  checkRises(drift, parts, report);
   const detector = detectorOf(drift.detector, parts);
   const reaction = reactions.find(({ name }) => name === drift.onDrift.kind);
   const model = parts.models.find(({ name }) => name === sections.model?.kind);
@@ -59,6 +60,14 @@ function checkReads(drift: DriftSection, { label }: Partial<Sections>, parts: Pa
         `${kind.name} reads errors (right or wrong) only: write reads: error, or leave it out`,
       );
   }
+}
+
+/** Something is done, and warned of, only where losses rise. */
+function checkRises({ detector, warning, onDrift }: DriftSection, parts: Parts, report: Report): void {
+  const fault = 'it finds only values that go down, and what is done about drift needs losses that rise';
+  const isBlind = (spec: PartSpec): boolean => detectorOf(spec, parts)?.findsRises?.(spec.options) === false;
+  if (onDrift.kind !== 'mark' && isBlind(detector)) report(['drift', 'onDrift'], fault);
+  if (warning !== undefined && isBlind(warning)) report(['drift', 'warning'], fault);
 }
 
 function detectorOf({ kind }: PartSpec, { detectors }: Parts): Parts['detectors'][number] | undefined {

@@ -20,4 +20,6 @@ export interface DriftDetectorKind extends RegisteredKind<DriftDetector, object>
   readonly readsErrorsOnly: boolean;
   /** Whether it warns before it finds a change. */
   readonly warns: boolean;
+  /** Whether with these options it finds values that go up, without which there is nothing to react to; left out: yes. */
+  findsRises?(options: Readonly<Record<string, unknown>>): boolean;
 }

@@ -112,5 +112,6 @@ export const pageHinkley = kind({
   readsErrorsOnly: false,
   warns: false,
   options,
+  findsRises: ({ mode }: Readonly<Record<string, unknown>>): boolean => mode !== 'down',
   create: (values, _context: object, state): DriftDetector => new PageHinkley(values, state),
 });

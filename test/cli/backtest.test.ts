@@ -19,6 +19,9 @@ function report(text: string, use = topology, slice = 1000): Promise<BacktestRep
   return backtest(use, folder.write('rows.jsonl', text), slice);
 }
 
+/** So sensitive that it finds something in some hundred events. */
+const ddmOptions = { warmStart: 5, warningThreshold: 0.5, driftThreshold: 1 };
+
 /** All that does not depend on how fast it was. */
 function lasting({ seconds, eventsPerSecond, ...rest }: BacktestReport): object {
   expect(seconds).toBeGreaterThanOrEqual(0);
@@ -51,7 +54,8 @@ describe('the report', () => {
     ] as const) {
       for (const text of ['', linesOf(testEvents(50, 1))]) {
         const found = await report(text, use);
-        expect(Object.keys(found)).toEqual(keys);
+        expect(Object.keys(found).filter((key) => key !== 'drift')).toEqual(keys);
+        expect('drift' in found).toBe(use.drift !== undefined);
         expect(Object.keys(found.metrics)).toEqual(names);
       }
     }
@@ -134,6 +138,21 @@ describe('the report', () => {
     expect((await report(rows(['a', 'b', 'a', 'b']), open)).metrics['rocAuc']).not.toBeNull();
   });
 
+  test('tells what was found and done about drift, where something looks for it', async () => {
+    const drift = { ...topology.drift!, detector: { kind: 'ddm', options: ddmOptions } };
+    const text = linesOf(testEvents(400, 3));
+    const marked = await report(text, { ...topology, drift });
+    expect(marked.drift).toMatchObject({ onDrift: 'mark', acted: 0 });
+    expect(marked.drift!.drifts).toBeGreaterThan(0);
+    expect(marked.drift!.warnings).toBeGreaterThan(0);
+    expect(tableOf(marked)).toMatch(/^drifts +\d+ \(\d+ warnings\)$/m);
+    const onDrift = { kind: 'replace', options: { window: 3, patience: 30 } };
+    const replaced = await report(text, { ...topology, drift: { ...drift, onDrift } });
+    expect(replaced.drift!.acted).toBeGreaterThan(0);
+    expect(tableOf(replaced)).toMatch(/^drifts +\d+ \(\d+ warnings; replace \d+ times\)$/m);
+    expect(tableOf(await report(text, { ...topology, drift: undefined }))).not.toContain('drifts');
+  });
+
   test('as a table has a line for each figure', async () => {
     const found = await report(linesOf(testEvents(500, 2)));
     const table = tableOf(found);
@@ -162,6 +181,7 @@ describe('with fallback', () => {
     const [plain, found] = [await report(text), await report(text, beside)];
     expect(Object.keys(found).slice(9)).toEqual([
       'metrics',
+      'drift',
       'served',
       'batch',
       'prior',

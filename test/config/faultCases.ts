@@ -490,6 +490,16 @@ export const cases: readonly Case[] = [
     'drift.reads',
     /^ddm reads errors .* only: write reads: error/,
   ),
+  drifting(
+    '{ kind: pageHinkley, mode: down, onDrift: restart }',
+    'drift.onDrift',
+    /^it finds only values that go down/,
+  ),
+  drifting(
+    '{ kind: adwin, warning: { kind: pageHinkley, mode: down } }',
+    'drift.warning',
+    /^it finds only values that go down/,
+  ),
   ['drift without a label', with5('drift: adwin'), 5, 'drift', /^drift needs a label, and there is none/],
   ...(
     [

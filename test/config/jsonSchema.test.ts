@@ -17,6 +17,14 @@ const configurations = [...read('README.md').matchAll(/^```yaml\n(app:.*?)^```/g
   (match) => match[1]!,
 );
 
+/** Those of drift in which no single key is wrong. */
+const unseenOfDrift = cases
+  .filter(
+    ([what, , , , message]) =>
+      what.startsWith('drift: ') && !/needed|found|no such key|did you/.test(message.source),
+  )
+  .map(([what]) => what);
+
 /** Faults by rules that a schema does not know: between sections, of numbers with units, in the code of a part. */
 const unseen = new Set([
   ...['output = input', 'output = dead letters', 'input = dead letters', 'input = state', 'output = state'],
@@ -38,6 +46,9 @@ const unseen = new Set([
   ...['a category that nothing encodes for a batch model', 'a category for a filter of numbers'],
   ...['numbers for a model of classes', 'classes for a model of numbers', 'too many classes'],
   ...['a number that may be missing, for a model that needs one'],
+  ...['drift without a label', 'a detector of errors, of numbers', 'a rate that a model does not have'],
+  ...['reads: error of numbers', 'warning: hddmA of numbers'],
+  ...unseenOfDrift,
   ...['a category that nothing encodes', 'lastLabel without a label', 'lastLabel behind the encoder'],
   ...['lastLabel of numbers as a category', 'two columns of one name'],
 ]);
