@@ -61,8 +61,8 @@ export const models: Bench = {
       notes: [
         `Median (least to most) of ${rounds} rounds, in each of which ours, River and MOA get the same rows in turn, a process each; ratios are those of a round.`,
         'Rates are by the CPU time of the thread that works, so that other work on the machine counts as little as it can. Ours and MOA go over the',
-        'rows at least ten times, each time with a new model, of which the second half counts: the first is for their compilers. Linear models stand behind',
-        'a standardScaler in River and ours; MOA has none that learns as it goes. Score: share of right answers, or mean absolute error.',
+        'rows again and again, each time with a new model: first for their compilers, then to be measured. Linear models stand behind a standardScaler',
+        'in River and ours, unless the numbers lie in 0 to 1; MOA has none that learns as it goes. Score: share of right answers, or mean absolute error.',
         ...notes,
       ],
     };

@@ -1,6 +1,7 @@
 import { allocations } from './allocations.ts';
 import { batch } from './batch.ts';
 import type { Bench } from './bench.ts';
+import { detectors } from './detectors.ts';
 import { fallback } from './fallback.ts';
 import { latency } from './latency.ts';
 import { memory } from './memory.ts';
@@ -18,6 +19,7 @@ export const benches: readonly Bench[] = [
   pipeline,
   models,
   allocations,
+  detectors,
   worker,
   threads,
   fallback,

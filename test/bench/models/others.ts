@@ -27,29 +27,38 @@ export interface Other {
   run(model: BenchedModel, path: string): Promise<ModelRun | undefined>;
 }
 
+/** River also times drift detectors. */
+export interface River extends Other {
+  /** @param detector its class, as a user writes it; @param path values, as float64 */
+  time(detector: string, path: string): Promise<ModelRun>;
+}
+
 /** What to say where it is not to be had. */
 export interface Skipped {
   readonly skipped: string;
 }
 
 /** River, at the version of test/reference, in an environment of its own. */
-export async function findRiver(say: (line: string) => void): Promise<Other | Skipped> {
+export async function findRiver(say: (line: string) => void): Promise<River | Skipped> {
   const python = process.env['PYTHON'] ?? 'python3';
   try {
     const own = await riverEnvironment(python, say);
     const { stdout } = await run(own, ['-c', 'import river; print(river.__version__)']);
     return {
       title: `River ${stdout.trim()}`,
-      run: async ({ river }, path) => {
-        const script = join(import.meta.dirname, 'timeRiver.py');
-        return JSON.parse((await run(own, [script, river, path])).stdout) as ModelRun;
-      },
+      run: ({ river }, path) => inPython(own, 'timeRiver.py', river, path),
+      time: (detector, path) => inPython(own, 'timeDetector.py', detector, path),
     };
   } catch (error) {
     return {
       skipped: `SKIPPED: no River by ${python} (${reasonOf(error)}): it takes Python 3.11 or newer with venv and pip, and PyPI`,
     };
   }
+}
+
+async function inPython(python: string, script: string, what: string, path: string): Promise<ModelRun> {
+  const { stdout } = await run(python, [join(import.meta.dirname, script), what, path]);
+  return JSON.parse(stdout) as ModelRun;
 }
 
 /** @returns its interpreter */
