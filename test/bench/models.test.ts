@@ -22,6 +22,10 @@ test('each model that reads features, and each optimizer, has a row', () => {
   );
 });
 
+test('each row has its model', () => {
+  expect(benchedModels.map(lacking).filter((absent) => absent !== undefined)).toEqual([]);
+});
+
 test('what is written for other systems is read again as it was, gaps and all', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'driftline-bench-'));
   try {

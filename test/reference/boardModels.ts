@@ -105,4 +105,13 @@ export const boardModels: readonly BoardModel[] = [
     ]),
     differs: "River's loss takes the label y for 2y - 1, as if it were a class; ours is that of the paper.",
   },
+  regression('hoeffdingTreeRegressor, gracePeriod 100', 'HoeffdingTreeRegressor', [
+    'hoeffdingTreeRegressor',
+    { gracePeriod: 100 },
+  ]),
+  {
+    title: 'hoeffdingTreeRegressor, mean',
+    setup: { task: 'regression', model: ['hoeffdingTreeRegressor', { leafPrediction: 'mean' }] },
+    river: 'HoeffdingTreeRegressor[mean]',
+  },
 ];
