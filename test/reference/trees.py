@@ -114,6 +114,7 @@ CLASSIFIERS = [
 ]
 
 
+eager = {"grace_period": 5, "delta": 0.3, "tau": 0.1}
 REGRESSORS = [
     ("trump_approval", {}),
     ("trump_approval", {"scaled": True}),
@@ -125,6 +126,7 @@ REGRESSORS = [
     ("mixed", {"leaf_prediction": "mean", "binary_split": True, "grace_period": 100}),
     ("mixed", {**fast, "model_selector_decay": 0.5, "min_samples_split": 20}),
     ("mixed", {**fast, "weights": True}),
+    ("trump_approval", {**eager, "remove_poor_attrs": True, "min_samples_split": 1, "scaled": True, "leaf_prediction": "mean"}),
 ]
 
 

@@ -128,7 +128,8 @@ class HoeffdingTreeRegressor implements Model {
     if (second !== undefined) {
       const bound = hoeffdingBound(1, options.delta, leaf.total);
       const ratio = second.merit / best.merit;
-      if (options.removePoorAttrs && best.merit > 0) {
+      // River divides by 0 here, and fails.
+      if (options.removePoorAttrs && best.merit !== 0) {
         for (const { kind, code, merit } of found) {
           if (kind !== LEAF && merit / best.merit < ratio - 2 * bound) observers.disable(code);
         }
@@ -166,7 +167,7 @@ export const hoeffdingTreeRegressor = kind({
     },
     differs:
       'The linear regressions leave categories out; those of River fail on texts. Numbers and labels beyond ±1e100 are taken for ' +
-      'that, where River fails or answers NaN.',
+      'that, where River fails or answers NaN. `removePoorAttrs` where no split reduces the variance: River fails by a division by 0.',
   },
   tasks: ['regression'] as const,
   maximumClasses: 0,
