@@ -25,8 +25,8 @@ export default defineConfig({
           globalSetup: ['test/support/kafka.setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          // They share one broker on two cores: one file at a time.
-          fileParallelism: false,
+          // They mostly wait: for sessions to end, brokers to come back. Two files at a time.
+          fileParallelism: true,
           sequence: { groupOrder: 1 },
         },
       },

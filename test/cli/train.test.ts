@@ -18,7 +18,7 @@ describe('driftline train', () => {
   test.each([
     [
       'has no label',
-      { label: '', transform: '[oneHot]' },
+      { label: '', drift: '', transform: '[oneHot]' },
       /there is no label: a batch model has nothing to learn/,
     ],
     [
