@@ -10,7 +10,7 @@ import type { Broker, Log } from '../worker/ports.ts';
 import { Worker } from '../worker/worker.ts';
 import { workerOptions } from './connect.ts';
 import { recordPage } from './page/record.ts';
-import { schemasOf } from './registry.ts';
+import { outputSchemaOf, schemasOf } from './registry.ts';
 import { version } from './version.ts';
 
 /** What is shown of a member of the group, or of several. */
@@ -36,6 +36,7 @@ export function createMember(config: Config, broker: Broker, log: Log, thread?: 
     encoding: cbor,
     log,
     schemas: schemasOf(config, log, thread),
+    outputSchema: outputSchemaOf(config, log, thread),
     artifacts: config.batch.store === 'topic' ? undefined : artifactFolder(config.batch.store.folder),
     observe: (name, value) => {
       metrics.observe(name, value);

@@ -3,7 +3,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { FileError } from '../adapters/files/rows.ts';
 import type { Outputs } from '../pipeline/pipeline.ts';
-import type { TextBuffer } from '../pipeline/textBuffer.ts';
+import type { Encoded } from '../pipeline/prediction.ts';
 
 const newline = new Uint8Array([10]);
 
@@ -20,7 +20,7 @@ export class PredictionFile implements Outputs {
     this.out.on('error', () => undefined);
   }
 
-  prediction(json: TextBuffer): void {
+  prediction(json: Encoded): void {
     this.lines.push(json.copy(), newline);
   }
 

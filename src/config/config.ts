@@ -1,4 +1,5 @@
 import type { BatchOptions } from '../batch/options.ts';
+import type { PartSpec } from '../core/options.ts';
 import type { Topology } from '../pipeline/topology.ts';
 
 /** TLS as the user gave it; texts are PEM. */
@@ -45,7 +46,7 @@ export interface Config {
   readonly topology: Topology;
   /** The nightly job. */
   readonly batch: BatchOptions;
-  readonly output: { readonly topic: string };
+  readonly output: { readonly topic: string; readonly format: PartSpec };
   /** Undefined: rejected events are counted only. */
   readonly deadLetter: { readonly topic: string } | undefined;
   readonly delivery: 'exactly-once' | 'at-least-once';

@@ -10,9 +10,9 @@ const secretPaths = new Set([
   'kafka.sasl.password',
   'kafka.ssl.key',
   'kafka.ssl.passphrase',
-  'input.format.registry.password',
-  'input.format.registry.ssl.key',
-  'input.format.registry.ssl.passphrase',
+  ...['input', 'output'].flatMap((section) =>
+    ['password', 'ssl.key', 'ssl.passphrase'].map((key) => `${section}.format.registry.${key}`),
+  ),
 ]);
 
 export function isSecret(path: Path): boolean {

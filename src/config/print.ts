@@ -66,7 +66,7 @@ function fullForm({ topology, ...config }: Config): Record<string, unknown> {
       ...topology.fallback,
       maximumAge: formatDuration(topology.fallback.maximumAge),
     },
-    output: config.output,
+    output: { topic: config.output.topic, format: partForm(config.output.format) },
     deadLetter: config.deadLetter ?? 'off',
     delivery: config.delivery,
     threads: config.threads,

@@ -2,6 +2,7 @@ import { reactions } from '../pipeline/drift/registry.ts';
 import { driftKeys } from './driftSection.ts';
 import type { AnyKind } from '../core/kind.ts';
 import type { OptimizerKind } from '../models/optimizers/optimizer.ts';
+import { outputFormats } from '../codecs/outputFormats.ts';
 import { fileSchema } from './jsonSchema.ts';
 import { keyRows } from './referenceKeys.ts';
 import { nestedKinds, partSections } from './referenceParts.ts';
@@ -74,6 +75,8 @@ export function configReference(tables: ReferenceTables, parts: Parts = register
     riverTable([...parts.models, ...parts.transformers, ...parts.detectors]),
     '## Formats',
     ...partSections(parts.codecs),
+    '## Formats of predictions',
+    ...partSections(outputFormats.map((format) => ({ ...format, name: `predictions in ${format.name}` }))),
     '## Reasons of dead letters',
     'They stand in the header `driftline-reason`, and in the labels of metrics.',
     reasonTable(tables.reasons),

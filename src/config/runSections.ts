@@ -1,7 +1,9 @@
 import * as z from 'zod';
+import { outputFormats } from '../codecs/outputFormats.ts';
 import { number, oneOf, text, textOf } from './leaves.ts';
 import { mapping } from './mapping.ts';
 import { topicName } from './names.ts';
+import { part } from './part.ts';
 import { Scalar } from './tree.ts';
 import { duration, size } from './units.ts';
 
@@ -25,8 +27,16 @@ export function updateSection() {
   }));
 }
 
+/** The same for every file, and so large that it is made once. */
+const outputFormat = part(outputFormats, undefined)
+  .prefault('json' as never)
+  .describe('How they are written.');
+
 export function outputSection() {
-  return mapping({ topic: topicName().prefault('predictions').describe('Where predictions go.') });
+  return mapping({
+    topic: topicName().prefault('predictions').describe('Where predictions go.'),
+    format: outputFormat,
+  });
 }
 
 /** `off`, `false` or a topic. */

@@ -20,17 +20,22 @@ import type { Verdict } from './filterChain.ts';
 import { Intake } from './intake.ts';
 import { OnlineModel, type Copy } from './onlineModel.ts';
 import type { Origin, Records } from './origin.ts';
-import { learnedHead, PredictionWriter } from './prediction.ts';
+import {
+  learnedHead,
+  PredictionWriter,
+  type Encoded,
+  type Signature,
+  type WritesPredictions,
+} from './prediction.ts';
 import type { PossibleReasons } from './possibleReasons.ts';
 import { Tally } from './tally.ts';
-import type { TextBuffer } from './textBuffer.ts';
 import type { Topology } from './topology.ts';
 import { Waiting } from './waiting.ts';
 
 /** Takes what comes out of one event: a prediction, a dead letter, or (dropped) nothing. */
 export interface Outputs {
-  /** The prediction's JSON, which is valid until the next one. */
-  prediction(json: TextBuffer): void;
+  /** The prediction's JSON (or what `writer` makes of it), which is valid until the next one. */
+  prediction(written: Encoded): void;
   deadLetter(fault: Fault): void;
 }
 
@@ -65,13 +70,14 @@ export class Pipeline implements Stateful {
   /** Only with `fallback`. */
   onAnswers: AnswersListener | undefined;
   onLabelled: LabelListener | undefined;
+  /** Whoever wants predictions in another form than JSON puts another one here. */
+  writer: WritesPredictions;
   private readonly intake: Intake;
   private readonly update: Topology['update'];
-  private readonly writer: PredictionWriter;
   private readonly createModel: (state: State | undefined) => Model;
   private online: OnlineModel;
   /** Of the online model's answers, where it answers alone. */
-  private readonly alone: { readonly head: Uint8Array; learned: number; readonly tail: Uint8Array };
+  private readonly alone: Signature & { learned: number };
 
   /**
    * @param state as `snapshot` gave it
@@ -103,7 +109,9 @@ export class Pipeline implements Stateful {
     const { numberNames, categoryNames } = this.chain;
     this.waiting = new Waiting(numberNames.length, categoryNames.length, this, restored?.child('waiting'));
     this.writer = new PredictionWriter(task, classes);
-    this.alone = { head: learnedHead('online', kind), learned: 0, tail: new Uint8Array(0) };
+    const none = { version: undefined, reason: undefined, recovered: undefined };
+    const [head, tail] = [learnedHead('online', kind), new Uint8Array(0)];
+    this.alone = { source: 'online', kind, ...none, head, learned: 0, tail };
     if (topology.fallback !== undefined) {
       const shape = { width: numberNames.length, categoryWidth: categoryNames.length };
       const parts = { options: topology.fallback, task, classes, kind, shape, make: this.makeOnline };

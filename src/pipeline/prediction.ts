@@ -3,8 +3,16 @@ import type { Output, Task } from '../core/output.ts';
 import type { Sample } from '../core/sample.ts';
 import { TextBuffer, utf8 } from './textBuffer.ts';
 
-/** What a prediction says of the model that made it, as pieces of JSON in UTF-8. */
+/** What a prediction says of the model that made it: as it is, and as pieces of JSON in UTF-8. */
 export interface Signature {
+  readonly source: string;
+  readonly kind: string;
+  /** Of a batch model; undefined: it is none. */
+  readonly version: string | undefined;
+  /** Only with `fallback`: why this model answers. */
+  readonly reason: string | undefined;
+  /** What took the place of an online model that had become useless, if that is still to be said. */
+  readonly recovered: string | undefined;
   /** All that stands before the number of learned events, or (`learned` below 0) before the tail. */
   readonly head: Uint8Array;
   /** How many events the model had learned when it answered; below 0: that is not said. */
@@ -17,8 +25,29 @@ export function learnedHead(source: string, kind: string): Uint8Array {
   return utf8(`,"model":{"source":"${source}","kind":${JSON.stringify(kind)},"learned":`);
 }
 
+/** A prediction's bytes, the first `length` of them; valid until the next one is written. */
+export interface Encoded {
+  readonly bytes: Uint8Array;
+  readonly length: number;
+  /** To be kept. */
+  copy(): Uint8Array;
+}
+
+export interface WritesPredictions {
+  /**
+   * @param quarantined reasons, or undefined
+   * @returns valid until the next one is written
+   */
+  write(
+    sample: Sample,
+    output: Output,
+    signature: Signature,
+    quarantined: readonly string[] | undefined,
+  ): Encoded;
+}
+
 /** Writes predictions as JSON text, byte by byte, without an object or a string in between: the hot path's last step. */
-export class PredictionWriter {
+export class PredictionWriter implements WritesPredictions {
   private readonly task: Task;
   private readonly classes: Classes;
   private readonly text = new TextBuffer();
@@ -32,10 +61,6 @@ export class PredictionWriter {
     this.classes = classes;
   }
 
-  /**
-   * @param quarantined reasons, or undefined
-   * @returns valid until the next one is written
-   */
   write(
     sample: Sample,
     output: Output,

@@ -1,6 +1,6 @@
 import type { Fault } from '../core/result.ts';
 import type { Outputs } from '../pipeline/pipeline.ts';
-import type { TextBuffer } from '../pipeline/textBuffer.ts';
+import type { Encoded } from '../pipeline/prediction.ts';
 import { InputHeader } from './inputHeader.ts';
 import { MovingSlice } from './movingSlice.ts';
 import type { Batch, Gathered, Headers, Sink, Slice } from './ports.ts';
@@ -38,7 +38,7 @@ export class TaskOutputs implements Outputs {
     this.index = i;
   }
 
-  prediction({ bytes, length }: TextBuffer): void {
+  prediction({ bytes, length }: Encoded): void {
     const { batch, index, input } = this;
     const headers = input.of(batch!, index);
     const traces = traceHeadersOf(batch!.headers(index));

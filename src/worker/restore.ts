@@ -9,6 +9,7 @@ import { layoutOf, type WorkerOptions } from './options.ts';
 import { checkGroupOffset, checkPosition } from './position.ts';
 import type { Broker, Clock, Encoding, GroupOffset, Log } from './ports.ts';
 import { lostSchema, schemaForReplay } from './schemas/replay.ts';
+import type { OutputSchema } from './schemas/outputSchema.ts';
 import type { RegistrySchemas } from './schemas/registrySchemas.ts';
 import { checkTopicId, topicIdsOf } from './topicIds.ts';
 
@@ -29,6 +30,8 @@ export interface RestoreTools {
   readonly batchModels: ModelFollower | undefined;
   /** Only with a schema registry. */
   readonly schemas: RegistrySchemas | undefined;
+  /** Only where predictions are not JSON. */
+  readonly outputSchema?: OutputSchema | undefined;
 }
 
 /** Where a partition stands after steps 2 and 3. */

@@ -1,3 +1,4 @@
+import { AvroPredictionWriter } from '../pipeline/avroPrediction.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { backoff } from './backoff.ts';
 import { CommitWriter } from './commitWriter.ts';
@@ -109,6 +110,7 @@ export class Task {
       this.replayed = Math.max(this.replayed, position);
     });
     this.pipeline = restored.pipeline;
+    this.chooseForm(restored.pipeline);
     // 4. Go on from the manifest's position.
     const commits = new TaskCommits(this.tools, this.status, this.writer, this.pipeline, restored);
     this.commits = commits;
@@ -127,6 +129,13 @@ export class Task {
     );
     moved();
     await this.consume(commits);
+  }
+
+  /** Of what goes out: a replay has been before. */
+  private chooseForm(pipeline: Pipeline): void {
+    const { outputSchema } = this.tools;
+    if (outputSchema === undefined) return;
+    pipeline.writer = new AvroPredictionWriter(pipeline.task, pipeline.classes, outputSchema.id);
   }
 
   private async consume(commits: TaskCommits): Promise<void> {

@@ -9,6 +9,8 @@ import { ModelFollower } from './models/follower.ts';
 import { stateTopic, type WorkerOptions } from './options.ts';
 import { Patience } from './patience.ts';
 import type { Broker, Clock, Encoding, Log, Membership } from './ports.ts';
+import { schemaFetched } from './schemas/fetched.ts';
+import type { OutputSchema } from './schemas/outputSchema.ts';
 import type { RegistrySchemas } from './schemas/registrySchemas.ts';
 import type { TaskStatus } from './status.ts';
 import { Task } from './task.ts';
@@ -24,6 +26,8 @@ export interface WorkerTools {
   readonly artifacts?: ArtifactFiles | undefined;
   /** Where writers' schemas come from; left out: there is no schema registry. */
   readonly schemas?: RegistrySchemas | undefined;
+  /** By which predictions are written; left out: they are JSON. */
+  readonly outputSchema?: OutputSchema | undefined;
 }
 
 /** How often another owner may take a partition away within one generation: a zombie does so once. */
@@ -152,8 +156,8 @@ export class Worker {
   }
 
   /** What it knows of the schema registry; undefined without one. */
-  get schemas(): RegistrySchemas | undefined {
-    return this.tools.schemas;
+  get schemas(): RegistrySchemas | OutputSchema | undefined {
+    return this.tools.schemas ?? this.tools.outputSchema;
   }
 
   statuses(): TaskStatus[] {
@@ -180,6 +184,8 @@ export class Worker {
     moved();
     await this.input.begin();
     moved();
+    await this.findOutputSchema();
+    moved();
     // Now that the broker has answered. It ends with the worker, and never fails; a request that hangs is not waited for.
     void this.models?.follow(this.ending.signal);
     const membership = await broker.join(this.options.app, [this.options.input.topic], {
@@ -202,6 +208,14 @@ export class Worker {
     this.joined.resolve(membership);
     // It was stopped meanwhile, and whoever stopped it saw no membership to leave.
     if (this.ending.signal.aborted) await membership.leave();
+  }
+
+  private async findOutputSchema(): Promise<void> {
+    const { clock, outputSchema: schemas } = this.tools;
+    if (schemas === undefined) return;
+    await schemaFetched({ clock, schemas }, schemas.found(), this.ending.signal, (sign) => {
+      this.joining.lastSign = Math.max(sign, this.joining.lastSign);
+    });
   }
 
   private assign(partitions: readonly number[], generation: number): void {
@@ -244,6 +258,7 @@ export class Worker {
         options: this.options,
         batchModels: this.models,
         schemas: this.tools.schemas,
+        outputSchema: this.tools.outputSchema,
       },
       partition,
       this.had.get(partition),
@@ -319,6 +334,7 @@ export class Worker {
   private async end(): Promise<void> {
     this.ending.abort();
     this.tools.schemas?.close();
+    this.tools.outputSchema?.close();
     const owned = [...this.owned.values()];
     for (const { task } of owned) task.stop();
     await Promise.all(owned.map(({ ended }) => ended));

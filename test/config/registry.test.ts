@@ -40,3 +40,26 @@ test('its secrets come by ${…}, and are never shown', () => {
   const wrong = faultsOf(file.replace('"${WORD}"', '[hunter2]'));
   expect(JSON.stringify(wrong)).not.toContain('hunter2');
 });
+
+test('predictions may have a format of their own, which names its registry', () => {
+  const withOutput = (format: string): string => `${least}\noutput: { format: ${format} }\n`;
+  const parsed = read(
+    withOutput(
+      '{ kind: avro, registry: { url: https://r, username: u, password: hunter2, ssl: { passphrase: p4ss } } }',
+    ),
+  );
+  if (!parsed.ok) throw new Error('it is right');
+  expect(parsed.config.output).toMatchObject({
+    topic: 'predictions',
+    format: { kind: 'avro', options: { register: true, registry: { url: 'https://r', timeout: 10 } } },
+  });
+  expect(printConfig(parsed.config, parsed.secrets)).not.toMatch(/hunter2|p4ss/);
+  const wrong = (format: string) =>
+    faultsOf(withOutput(format)).map(({ path, message }) => `${path}: ${message}`);
+  expect(wrong('avro')).toEqual([
+    'output.format.registry: missing: a URL (http:// or https://, without a login) or several with commas or a mapping (of url, username, password, ssl, timeout) is needed',
+  ]);
+  expect(wrong('{ kind: avro, registry: { url: http://r, password: x } }')).toEqual([
+    'output.format: registry.password is given without username: both are needed',
+  ]);
+});

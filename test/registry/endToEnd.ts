@@ -35,9 +35,7 @@ const schemas = [
 /** @param id of each of `schemas` in the registry */
 function eventsBy(ids: readonly number[], from: number, count: number): Told[] {
   const random = mulberry32(from + 1);
-  const types = schemas.map((schema) =>
-    avsc.Type.forSchema(schema as Parameters<typeof avsc.Type.forSchema>[0]),
-  );
+  const types = schemas.map((schema) => avsc.Type.forSchema(schema as avsc.Schema));
   return Array.from({ length: count }, (_, i): Told => {
     const n = from + i;
     const [a, b] = [random() * 2 - 1, n % 5 === 0 ? null : Math.fround(random())];
@@ -66,19 +64,22 @@ log: { level: debug }
 `;
 }
 
-async function all(broker: Broker, topic: string): Promise<string[]> {
+async function all(broker: Broker, topic: string): Promise<Buffer[]> {
   const { earliest, lastStable } = await broker.range(topic, 0);
-  const found: string[] = [];
+  const found: Buffer[] = [];
   for (let next = earliest; next < lastStable;) {
     const batch = await broker.read(topic, 0, next, 1 << 20);
     for (let i = 0; i < batch.count; i++)
-      found.push(Buffer.from(batch.buffer(i).subarray(batch.valueStart(i), batch.valueEnd(i))).toString());
+      found.push(Buffer.from(batch.buffer(i).subarray(batch.valueStart(i), batch.valueEnd(i))));
     next = batch.nextOffset;
   }
   return found;
 }
 
-/** The shipped program, which learns Avro from a real Kafka as it learns the same events as JSON lines from a file. */
+/**
+ * The shipped program, which learns Avro from a real Kafka as it learns the same events as JSON lines from a file, and answers in Avro by
+ * a schema that it has registered itself.
+ */
 export async function learnsAvro(
   registry: string,
   brokers: readonly string[],
@@ -90,7 +91,8 @@ export async function learnsAvro(
   for (const schema of schemas)
     ids.push(await client.register(`${topic}-value`, JSON.stringify(schema), never));
   const file = join(folder, `${topic}.yaml`);
-  await writeFile(file, yaml(topic, brokers, `{ kind: avro, registry: "${registry}" }`));
+  const avro = `{ kind: avro, registry: "${registry}" }`;
+  await writeFile(file, yaml(topic, brokers, avro, `, format: ${avro}`));
   const broker = connectForTests(brokers);
   const faults: string[] = [];
   const expect = (holds: boolean, fault: string): void => {
@@ -133,7 +135,15 @@ export async function learnsAvro(
     last.kill('SIGTERM');
     expect((await last.ended).code === 0, `the last worker did not end well: ${last.tail()}`);
     const predictions = await all(broker, `${topic}.out`);
-    expect(predictions.length === 650, `${predictions.length} predictions of 650`);
+    const found = await client.schema(predictions[0]!.readInt32BE(1), never);
+    if (typeof found === 'string' || !('text' in found))
+      throw new Error('the schema of predictions is not there');
+    const type = avsc.Type.forSchema(JSON.parse(found.text) as avsc.Schema);
+    const answered = predictions.map((one) => (type.fromBuffer(one.subarray(5)) as { id: string }).id);
+    expect(
+      JSON.stringify(answered) === JSON.stringify(Array.from({ length: 650 }, (_, i) => `e${i}`)),
+      `${predictions.length} predictions, which are not one for each of 650 events`,
+    );
     const dead = await all(broker, `${topic}.dead-letter`);
     expect(dead.length === 1, `${dead.length} dead letters of 1`);
   } finally {

@@ -15,6 +15,10 @@ export class Answer implements Signature {
   head: Uint8Array = nothing;
   learned = 0;
   tail: Uint8Array = nothing;
+  kind = '';
+  version: string | undefined;
+  recovered: Recovered | undefined;
+  private readonly onlineKind: string;
   private readonly online: Uint8Array;
   private readonly prior = learnedHead('prior', 'prior');
   private batch: Uint8Array = nothing;
@@ -22,6 +26,7 @@ export class Answer implements Signature {
 
   /** @param kind the online model's */
   constructor(kind: string) {
+    this.onlineKind = kind;
     this.online = learnedHead('online', kind);
   }
 
@@ -42,11 +47,18 @@ export class Answer implements Signature {
     this.output = output;
     this.learned = slot === 'batch' ? -1 : learned;
     this.head = slot === 'batch' ? this.headOf(batch!) : slot === 'prior' ? this.prior : this.online;
+    this.kind = slot === 'batch' ? batch!.model.kind : slot === 'prior' ? 'prior' : this.onlineKind;
+    this.version = slot === 'batch' ? batch!.version : undefined;
+    this.recovered = recovered;
     this.tail =
       recovered === undefined
         ? tails[placeOfReason(reason)]!
         : utf8(`${tailOf(reason)},"recovered":"${recovered}"`);
     return this;
+  }
+
+  get source(): Slot {
+    return this.slot;
   }
 
   private headOf(batch: BatchInUse): Uint8Array {

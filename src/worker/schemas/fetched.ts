@@ -1,9 +1,14 @@
 import { WorkerError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
-import type { RegistrySchemas } from './registrySchemas.ts';
+import type { RegistryCalls } from './registryCalls.ts';
 
 /** ms between two looks of whoever waits. */
 const lookInterval = 1_000;
+
+/** Of a registry: what its calls have come to. */
+interface Asked {
+  readonly calls: Pick<RegistryCalls, 'lastSign'>;
+}
 
 /**
  * Waits until a schema is there, or `signal` aborts: each call of the registry, also one that failed and is made again, is a sign of life.
@@ -11,7 +16,7 @@ const lookInterval = 1_000;
  * @throws what `fetched` rejects with
  */
 export async function schemaFetched(
-  { clock, schemas }: { readonly clock: Clock; readonly schemas: RegistrySchemas | undefined },
+  { clock, schemas }: { readonly clock: Clock; readonly schemas: Asked | undefined },
   fetched: Promise<void>,
   signal: AbortSignal,
   moved: (now: number) => void,

@@ -1,0 +1,36 @@
+import type { AnyKind } from '../core/kind.ts';
+import type { ValuesOf } from '../core/options.ts';
+import { checkRegistry, registryOption, type RegistryValues } from './registryOptions.ts';
+
+const avroOptions = {
+  // Not optional: without one nobody could read the predictions.
+  registry: {
+    type: 'group',
+    short: 'url',
+    options: registryOption.options,
+    doc: 'The schema registry that has the schema.',
+  },
+  register: {
+    type: 'boolean',
+    default: true,
+    doc: 'Whether a schema that is not there is registered; else it must be there when the worker starts.',
+  },
+} as const;
+
+export type AvroOutput = ValuesOf<typeof avroOptions>;
+
+/** How predictions can be written. */
+export const outputFormats: readonly (AnyKind & {
+  check?(options: Readonly<Record<string, unknown>>): string | undefined;
+})[] = [
+  { name: 'json', doc: 'A JSON object, in UTF-8.', version: 1, options: {} },
+  {
+    name: 'avro',
+    doc:
+      "Apache Avro in Confluent's wire format, with the fields that the JSON has; the schema stands in the registry under `<topic>-value`, where it is " +
+      'registered or found when the worker starts. A class is text there, whatever its type is.',
+    version: 1,
+    options: avroOptions,
+    check: ({ registry }) => checkRegistry(registry as RegistryValues),
+  },
+];
