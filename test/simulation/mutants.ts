@@ -153,6 +153,13 @@ export const mutants: readonly Mutant[] = [
     edits: [['drifted || this.changed || clock', 'drifted || clock']],
   },
   {
+    name: 'registry checkpoint',
+    guard:
+      "an event that is refused by the registry's word is committed with a checkpoint: no replay decides again",
+    file: 'worker/taskCommits.ts',
+    edits: [['    this.outside = outside;\n    this.turns++;\n', '    this.outside = outside;\n']],
+  },
+  {
     name: 'swap seen',
     guard: 'that a batch model was taken is not committed is seen also where no record comes',
     file: 'worker/taskCommits.ts',

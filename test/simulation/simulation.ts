@@ -7,7 +7,10 @@ import { ensureTopics } from '../../src/worker/topics.ts';
 import { Worker } from '../../src/worker/worker.ts';
 import { testEvents } from '../support/events.ts';
 import { headersOf } from '../support/traces.ts';
-import { options as base } from '../worker/harness.ts';
+import { inNumberedJson, numbered } from '../support/numberedJson.ts';
+import { options as base, silent } from '../worker/harness.ts';
+import { RegistrySchemas } from '../../src/worker/schemas/registrySchemas.ts';
+import { ScriptedRegistry } from '../registry/scriptedRegistry.ts';
 import { hourly } from '../batch/world.ts';
 import { announcedModel, faultsOf, publishedModels, swapsOf, type Logs, type Swap } from './checks.ts';
 import { Machine } from './machine.ts';
@@ -72,6 +75,11 @@ const replacing: DriftOptions = {
   onDrift: { kind: 'replace', options: { window: 3, patience: 20 } },
 };
 
+/** Of an event's schema: a few have one that comes late, or never. */
+function idOf(value: string): number {
+  return value.length % 23 === 0 ? 2 : value.length % 29 === 0 ? 3 : 1;
+}
+
 class Simulation {
   private readonly seed: number;
   private readonly scheduler: Scheduler;
@@ -88,6 +96,8 @@ class Simulation {
   private readonly withNights: boolean;
   /** Events have headers, which change how many of them a fetch brings. */
   private readonly withTraces: boolean;
+  /** Events name their schemas, some of which the registry has late or never, and the registry is away now and then. */
+  private readonly withSchemas: boolean;
   /** Jobs that run. */
   private readonly jobs = new Set<Machine>();
   /** By partition: where batch models were taken, as its checkpoints said before they were compacted. */
@@ -103,6 +113,7 @@ class Simulation {
     this.seed = seed;
     this.withNights = seed % 2 === 0;
     this.withTraces = seed % 6 === 5;
+    this.withSchemas = seed % 10 === 7;
     this.scheduler = new Scheduler(seed);
     const { scheduler } = this;
     const clock = new Machine('brokers', scheduler).clock;
@@ -133,6 +144,12 @@ class Simulation {
         drift: seed % 3 === 0 ? replacing : base.topology.drift,
       },
     };
+    // Sent again, a dead letter by the registry's word may be a prediction: at-least-once promises no more. Checkpoints do not come by
+    // time: those are looked for that must come.
+    if (this.withSchemas) {
+      const topology = inNumberedJson(this.options.topology);
+      this.options = { ...this.options, delivery: 'exactly-once', checkpoint: { interval: 1e6 }, topology };
+    }
   }
 
   async run(): Promise<Outcome> {
@@ -206,6 +223,7 @@ class Simulation {
         encoding: cbor,
         log: this.logOf(name),
         observe: () => undefined,
+        schemas: this.withSchemas ? this.schemasOf(machine) : undefined,
       });
       const one: Running = { machine, worker, client, leaving: false };
       this.running.push(one);
@@ -232,6 +250,17 @@ class Simulation {
         },
       );
     });
+  }
+
+  /** Schema 1 is there, 2 comes when a process may have given it up already or not, 3 never. */
+  private schemasOf({ clock }: Machine): RegistrySchemas {
+    const { scheduler } = this;
+    const registry = new ScriptedRegistry(clock, (id) => {
+      const now = scheduler.elapsed;
+      if (this.trouble && now % 700 < 200) return new WorkerError('retriable', 'the registry is away');
+      return id === 1 || (id === 2 && now > 10_500) ? { text: '' } : 'unknown';
+    });
+    return new RegistrySchemas(registry, clock, silent, { unknown: 'deadLetter', salt: this.started });
   }
 
   private watcherOf(name: string): Watcher {
@@ -301,7 +330,7 @@ class Simulation {
         const count = scheduler.between(1, 15);
         const records = events.slice(i, i + count).map(({ key, value }) => ({
           key: key === null ? null : text.encode(key),
-          value: text.encode(value),
+          value: this.withSchemas ? numbered({ key, value }, idOf(value)) : text.encode(value),
           headers: this.withTraces ? headersOf(value) : [],
         }));
         if (scheduler.chance(0.3)) {
