@@ -1,8 +1,8 @@
-import { gaussianNaiveBayes } from './gaussianNaiveBayes.ts';
+import { gaussianNaiveBayes } from './bayes/gaussianNaiveBayes.ts';
 import { linearRegression } from './linearRegression.ts';
 import { logisticRegression } from './logisticRegression.ts';
 import type { ModelKind } from './model.ts';
-import { multinomialNaiveBayes } from './multinomialNaiveBayes.ts';
+import { multinomialNaiveBayes } from './bayes/multinomialNaiveBayes.ts';
 import { noChange } from './noChange.ts';
 import { passiveAggressive } from './passiveAggressive.ts';
 import { perceptron } from './perceptron.ts';

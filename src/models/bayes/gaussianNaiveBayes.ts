@@ -1,10 +1,10 @@
-import { kind } from '../core/kind.ts';
-import type { Output } from '../core/output.ts';
-import { StateReader, type State } from '../core/state.ts';
-import { grown, type Vector } from '../core/vector.ts';
+import { kind } from '../../core/kind.ts';
+import type { Output } from '../../core/output.ts';
+import { StateReader, type State } from '../../core/state.ts';
+import { grown, type Vector } from '../../core/vector.ts';
 import { GaussianColumns } from './gaussianColumns.ts';
 import { LearnedClasses } from './learnedClasses.ts';
-import type { Model, ModelContext } from './model.ts';
+import type { Model, ModelContext } from '../model.ts';
 import { answerPosterior } from './posterior.ts';
 
 const VERSION = 1;

@@ -1,6 +1,6 @@
-import type { Classes } from '../core/classes.ts';
-import { StateReader, type State, type Stateful } from '../core/state.ts';
-import { grown } from '../core/vector.ts';
+import type { Classes } from '../../core/classes.ts';
+import { StateReader, type State, type Stateful } from '../../core/state.ts';
+import { grown } from '../../core/vector.ts';
 
 /**
  * The classes that a model has learned, and how often. A class has a place: the how-manieth new one it was. What a model keeps of a

@@ -1,5 +1,5 @@
-import { StateReader, type State, type Stateful } from '../core/state.ts';
-import { grown, type Vector } from '../core/vector.ts';
+import { StateReader, type State, type Stateful } from '../../core/state.ts';
+import { grown, type Vector } from '../../core/vector.ts';
 import { moved, packed, roomFor, type Room } from './stretches.ts';
 
 const MAXIMUM = Number.MAX_VALUE;

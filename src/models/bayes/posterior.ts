@@ -1,5 +1,5 @@
-import type { Output } from '../core/output.ts';
-import { grown } from '../core/vector.ts';
+import type { Output } from '../../core/output.ts';
+import { grown } from '../../core/vector.ts';
 
 /**
  * Makes probabilities of joint log-likelihoods (of a class and the event), as River's `naive_bayes/base.py` does with SciPy's `logsumexp`:

@@ -1,5 +1,5 @@
-import { StateReader, type State, type Stateful } from '../core/state.ts';
-import type { Vector } from '../core/vector.ts';
+import { StateReader, type State, type Stateful } from '../../core/state.ts';
+import type { Vector } from '../../core/vector.ts';
 import { moved, packed, roomFor, type Room } from './stretches.ts';
 
 /** What River adds to each density, so that no class is ruled out by one value that is far from all that it has had. */
