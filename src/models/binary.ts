@@ -1,5 +1,6 @@
 import type { Classes } from '../core/classes.ts';
 import type { Output } from '../core/output.ts';
+import { glibcExp } from '../stats/glibcExp.ts';
 import type { Scored } from './scored.ts';
 
 /** An answer of two classes from one number: the logistic function of it is the probability of the second class. */
@@ -27,5 +28,5 @@ export class BinaryOutput {
 function sigmoid(raw: number): number {
   if (raw < -30) return 0;
   if (raw > 30) return 1;
-  return 1 / (1 + Math.exp(-raw));
+  return 1 / (1 + glibcExp(-raw));
 }

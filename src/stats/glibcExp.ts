@@ -1,6 +1,7 @@
 /**
  * The exponential function with the bits of glibc's (2.28 and later, on processors with fused multiply-add), which Python, so River,
- * answers. V8's differs in the last bit now and then, and a tree's questions of "at least" can hang on that bit.
+ * answers. V8's differs in the last bit now and then, and a tree's questions of "at least" can hang on that bit; where a linear model
+ * steps far, as with momentum, each step makes the difference larger, until the answers are others.
  * The method is Arm's (optimized-routines, `exp.c`, MIT): 2^(k/128) from a table, and a polynomial for the rest.
  */
 const STEPS = 128;
@@ -61,15 +62,24 @@ function fillTable(): void {
 }
 fillTable();
 
-/** For x from -690 to 690. */
+/** Where neither the result nor what its rounding leaves is subnormal. */
+const MOST = 690;
+
+/** 2^e at e + 1024: to look it up is faster than to compute it. */
+const scales = Float64Array.from({ length: 2048 }, (_, i) => 2 ** (i - 1024));
+
+/** Beyond ±690, V8's. */
 export function glibcExp(x: number): number {
+  if (!(Math.abs(x) <= MOST)) return Math.exp(x);
   if (Math.abs(x) < 2 ** -54) return 1 + x;
   const steps = fused(INVERSE, x, SHIFT) - SHIFT;
   const r = fused(steps, LOW, fused(steps, HIGH, x));
-  const k = ((steps % STEPS) + STEPS) % STEPS;
+  const n = steps | 0;
+  const k = n & (STEPS - 1);
   const r2 = r * r;
   const sum = fused(r2, fused(r, C3, C2), tails[k]! + r);
   const rest = fused(r2 * r2, fused(r, C5, C4), sum);
-  const scale = powers[k]! * 2 ** ((steps - k) / STEPS);
-  return fused(scale, rest, scale);
+  const scale = powers[k]! * scales[(n >> 7) + 1024]!;
+  // There, its compiled code rounds the product.
+  return x <= -512 ? scale + scale * rest : fused(scale, rest, scale);
 }

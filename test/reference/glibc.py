@@ -1,0 +1,42 @@
+"""Makes glibc.json: results of Python's `math.exp`, which are glibc's (on a processor with fused multiply-add).
+
+Arguments are drawn by mulberry32 as said beside each; of all the results the SHA-256 (as 8 bytes each, low byte first).
+"""
+
+import hashlib
+import json
+import math
+import pathlib
+import struct
+
+from mulberry import mulberry32
+
+HERE = pathlib.Path(__file__).parent
+COUNT = 20_000
+
+
+def exponents():
+    """By turns from -30 to 30, from -1 to 1, from -690 to 690, and small: (2 * next() - 1) * 2 ** -floor(60 * next())."""
+    draw = mulberry32(7)
+    for i in range(COUNT):
+        u = draw()
+        if i % 4 == 0:
+            yield 60 * u - 30
+        elif i % 4 == 1:
+            yield 2 * u - 1
+        elif i % 4 == 2:
+            yield 1380 * u - 690
+        else:
+            yield (2 * u - 1) * 2.0 ** -math.floor(60 * draw())
+
+
+def sha256(values):
+    return hashlib.sha256(b"".join(struct.pack("<d", value) for value in values)).hexdigest()
+
+
+def main():
+    found = {"exp": {"count": COUNT, "sha256": sha256(math.exp(x) for x in exponents())}}
+    (HERE / "glibc.json").write_text(json.dumps(found, indent=2) + "\n")
+
+
+main()
