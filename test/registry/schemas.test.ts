@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SchemaText } from '../../src/codecs/schemas.ts';
+import type { Clock } from '../../src/worker/ports.ts';
 import { passes, WorkerError } from '../../src/worker/errors.ts';
 import { RegistrySchemas } from '../../src/worker/schemas/registrySchemas.ts';
 import { testLog, type LogLine } from '../support/testLog.ts';
@@ -59,6 +60,60 @@ describe('writers’ schemas of a registry', () => {
     known = true;
     await schemas.ask(5);
     expect(schemas.lookup(5)).toEqual({ text: '"int"' });
+  });
+
+  test('an id that was not there long ago is asked for as patiently as a new one', async () => {
+    let knownAt = Infinity;
+    const { clock, schemas } = schemasBy((_, ms) => (ms < knownAt ? 'unknown' : { text: '"int"' }));
+    const began = clock.elapsed();
+    // Garbage that names an id which is given to a schema a day later; the registry's node hears of it a second late.
+    await schemas.ask(77);
+    expect(schemas.lookup(77)).toBe('unknown');
+    await clock.sleep(86_400_000);
+    expect(schemas.lookup(77)).toBeUndefined();
+    knownAt = clock.elapsed() - began + 1000;
+    await schemas.ask(77);
+    expect(schemas.lookup(77)).toEqual({ text: '"int"' });
+  });
+
+  test('what names the same unknown id again and again waits a third of the time, and is never given up for good', async () => {
+    const { clock, schemas } = schemasBy(() => 'unknown');
+    const began = clock.elapsed();
+    const waits: number[] = [];
+    while (clock.elapsed() - began < 600_000) {
+      if (schemas.lookup(77) === undefined) {
+        const asked = clock.elapsed();
+        await schemas.ask(77);
+        waits.push(clock.elapsed() - asked);
+      }
+      await clock.sleep(100);
+    }
+    const long = waits.filter((wait) => wait > 0);
+    expect(Math.max(...long)).toBeLessThan(11_000);
+    expect(long.length).toBeGreaterThanOrEqual(19);
+    expect(long.reduce((sum, wait) => sum + wait)).toBeLessThanOrEqual(600_000 * 0.36);
+    // One question between two waits, which takes no time.
+    expect(waits.length - long.length).toBeGreaterThanOrEqual(long.length - 1);
+  });
+
+  test('unknown ids that somebody makes up do not fill the memory', async () => {
+    // Of all that sleep at a time each sleeps its own: the other clock adds their times up.
+    let time = 0;
+    const clock: Clock = {
+      now: () => time,
+      elapsed: () => time,
+      sleep: async (ms) => {
+        const end = time + ms;
+        await new Promise((resolve) => setImmediate(resolve));
+        time = Math.max(time, end);
+      },
+      yield: () => Promise.resolve(),
+    };
+    const registry = new ScriptedRegistry(clock, () => 'unknown');
+    const schemas = new RegistrySchemas(registry, clock, testLog([]), { unknown: 'deadLetter', salt: 7 });
+    const ids = Array.from({ length: 10_005 }, (_, id) => id);
+    await Promise.all(ids.map((id) => schemas.ask(id)));
+    expect(ids.filter((id) => schemas.lookup(id) === 'unknown')).toHaveLength(10_000);
   });
 
   test('with unknown: stop an id that is not there ends the worker, and the sentence names it', async () => {

@@ -10,6 +10,11 @@ import { RegistryCalls } from './registryCalls.ts';
 const patience = 10_000;
 /** ms for which an id that was not there counts as unknown; then the registry is asked once more. */
 const missLife = 10_000;
+/**
+ * ms for which an id that was asked for long enough is asked for once only; later it is given as long again, for the id that garbage named
+ * yesterday may be a new schema's today. So what names the same id again and again holds its partition up for a third of the time at most.
+ */
+const missMemory = patience + missLife;
 /** ms between two questions for an id that is not there, at most. */
 const longestPause = 1_000;
 /** Ids are 32-bit numbers with a sign, and those that are given are not negative. */
@@ -17,6 +22,14 @@ const largestId = 2 ** 31 - 1;
 /** A registry has a few schemas a topic; ids that somebody makes up must not fill the memory. */
 const mostFound = 10_000;
 const mostMissed = 10_000;
+
+/** Of an id that the registry does not have: times of the clock's `elapsed`. */
+interface Miss {
+  /** When it was last told so. */
+  readonly told: number;
+  /** When it had been asked for long enough. */
+  readonly waited: number;
+}
 
 export interface RegistrySchemasOptions {
   /** What an id means that the registry does not have: the event is a dead letter, or the worker ends. */
@@ -35,8 +48,7 @@ export class RegistrySchemas implements Schemas {
   private readonly clock: Clock;
   private readonly options: RegistrySchemasOptions;
   private readonly found = new RecentMap<number, SchemaText | SchemaRefused>(mostFound);
-  /** When it was last told that there is no such id, ms. */
-  private readonly missed = new RecentMap<number, number>(mostMissed);
+  private readonly missed = new RecentMap<number, Miss>(mostMissed);
   private readonly asking = new Map<number, Promise<void>>();
   private readonly ending = new AbortController();
 
@@ -57,7 +69,7 @@ export class RegistrySchemas implements Schemas {
     if (found !== undefined) return found;
     if (id < 0 || id > largestId) return { refused: `no schema registry gives an id like ${id}` };
     const missed = this.missed.get(id);
-    return missed !== undefined && this.clock.elapsed() - missed < missLife ? 'unknown' : undefined;
+    return missed !== undefined && this.clock.elapsed() - missed.told < missLife ? 'unknown' : undefined;
   }
 
   ask(id: number): Promise<void> {
@@ -80,8 +92,10 @@ export class RegistrySchemas implements Schemas {
   private async fetch(id: number): Promise<void> {
     const { clock, registry, calls, options } = this;
     const { signal } = this.ending;
-    // It has had its time: one more answer tells whether it is there by now.
-    let since = this.missed.get(id) === undefined ? undefined : -Infinity;
+    const before = this.missed.get(id);
+    const waited =
+      before !== undefined && clock.elapsed() - before.waited < missMemory ? before.waited : undefined;
+    let since: number | undefined;
     for (let attempt = 1; ; attempt++) {
       const answer = await calls.answered(() => registry.schema(id, signal), signal);
       calls.counted(answer === 'unknown' ? 'unknown' : 'refused' in answer ? 'refused' : 'found');
@@ -92,12 +106,14 @@ export class RegistrySchemas implements Schemas {
       }
       const now = clock.elapsed();
       since ??= now;
-      if (now - since >= patience) break;
+      // One that has had its time: this answer told whether it is there by now.
+      if (waited !== undefined || now - since >= patience) break;
       const pause = Math.min(longestPause, backoff(attempt, options.salt + id), since + patience - now);
       calls.moved(now + pause);
       await clock.sleep(pause, signal);
     }
-    this.missed.set(id, clock.elapsed());
+    const told = clock.elapsed();
+    this.missed.set(id, { told, waited: waited ?? told });
     if (options.unknown === 'deadLetter') return;
     throw new WorkerError(
       'fatal',
