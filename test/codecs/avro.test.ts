@@ -200,6 +200,8 @@ describe('bounds', () => {
     expect(detailOf(recordOf(field('x', self)), '00')).toContain('deep');
   });
 
+  const enumOf = (symbols: unknown, fallback?: string): unknown =>
+    recordOf(field('a', { type: 'enum', name: 'C', symbols, default: fallback }));
   const deep = (levels: number): unknown => (levels === 0 ? 'int' : list(deep(levels - 1)));
   test.each([
     ['no JSON', '{', /: not JSON$/],
@@ -216,6 +218,15 @@ describe('bounds', () => {
     ['a union in a union', recordOf(field('a', ['null', ['int']])), /unions cannot be directly nested/],
     ['a name twice', recordOf(field('a', { type: 'fixed', name: 'E', size: 1 })), /duplicate type name: E/],
     ['a name that is code', { ...recordOf(), name: 'a(){}' }, /invalid/],
+    ['no symbols', enumOf([]), /the enum C without a list "symbols"/],
+    ['a symbol twice', enumOf(['A', 'B', 'A']), /the enum C has two symbols A/],
+    ['a symbol that is code', enumOf(['a;b']), /the enum C has a symbol that is no name: "a;b"/],
+    ['a symbol that is a number', enumOf([5]), /the enum C without a list "symbols"/],
+    [
+      'a default that is no symbol',
+      enumOf(['A'], 'toString'),
+      /a default that is none of its symbols: "toString"/,
+    ],
     ['a field that is code', recordOf(field('a;b', 'int')), /invalid field name/],
     ['100 levels', recordOf(field('a', deep(100))), /more than 64 deep/],
     ['100,000 levels', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, /more than 64 deep/],
@@ -254,6 +265,13 @@ describe('fields', () => {
       expect(Object.getPrototypeOf(result.ok && result.value)).toBe(Object.prototype);
     },
   );
+
+  test('an enum may have symbols of any name', () => {
+    const symbols = ['constructor', 'toString', '__proto__', 'hasOwnProperty'];
+    const schema = recordOf(field('x', { type: 'enum', name: 'C', symbols, default: 'toString' }));
+    for (const [i, symbol] of symbols.entries())
+      expect(decode(schema, `0${2 * i}`)).toEqual({ ok: true, value: { x: symbol } });
+  });
 
   test('those that nothing reads are left out, but checked', () => {
     const schema = recordOf(field('a', 'int'), field('b', 'string'), field('c', 'double', { default: 5 }));

@@ -9,7 +9,7 @@ const maximumScale = 10_000;
 
 /**
  * Reads a schema's text. avsc resolves its names and checks its rules; what is bounded, and what avsc does not keep, stands in
- * `avroText.ts`.
+ * `text.ts`.
  * @throws SchemaError
  */
 export function parseSchema(text: string): AvroType {
@@ -55,7 +55,6 @@ interface Parts {
   readonly types: readonly Type[];
   readonly itemsType: Type;
   readonly valuesType: Type;
-  readonly symbols: readonly string[];
   readonly size: number;
 }
 
@@ -100,8 +99,9 @@ class Converter {
     if (kind === 'array') return { kind, items: this.convert(type.itemsType) };
     if (kind === 'map') return { kind, values: this.convert(type.valuesType) };
     if (kind === 'enum') {
-      const { symbols } = type;
-      return { kind, name, aliases, symbols, fallback: written?.['default'] as string | undefined };
+      // As they were checked with the text: avsc has one that stands for them.
+      const symbols = written?.['written'] as string[];
+      return { kind, name, aliases, symbols, fallback: written?.['fallback'] as string | undefined };
     }
     const logical = logicalOf(written);
     if (kind === 'fixed') return { kind, name, aliases, size: type.size, logical };

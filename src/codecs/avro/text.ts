@@ -15,7 +15,9 @@ const maximumFields = 10_000;
 const kinds = new Set(
   'null boolean int long float double bytes string fixed enum record error array map'.split(' '),
 );
-const kept = ['name', 'namespace', 'aliases', 'size', 'symbols', 'logicalType', 'scale'];
+const kept = ['name', 'namespace', 'aliases', 'size', 'logicalType', 'scale'];
+/** Of an enum's symbols (specification, "Names"). */
+const symbolName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
  * The schema in a text, bounded, and without what only people read. Defaults of fields are put aside, as `fallback`: avsc makes
@@ -63,7 +65,7 @@ class Plain {
     else if (type === 'map') plain['values'] = this.inner(value, 'values', depth);
     else if (type === 'enum' || type === 'fixed' || type === 'record' || type === 'error') {
       if (++this.named > maximumNamed) throw new SchemaError(`more than ${maximumNamed} named types`);
-      if (type === 'enum' && typeof value['default'] === 'string') plain['default'] = value['default'];
+      if (type === 'enum') Object.assign(plain, enumOf(value));
       if (type === 'record' || type === 'error') plain['fields'] = this.fieldsOf(value, depth);
     }
     return plain;
@@ -94,6 +96,26 @@ class Plain {
       return { name: field['name'], type: this.typeOf(field['type'], depth + 1), aliases, fallback };
     });
   }
+}
+
+/** avsc looks symbols up in an object with a prototype, and takes `constructor` and `toString` for there: it gets one that stands for them. */
+function enumOf({ name, symbols, default: fallback }: JsonObject): JsonObject {
+  const whose = `the enum ${typeof name === 'string' ? name : 'without a name'}`;
+  if (symbols === undefined || !isTexts(symbols) || symbols.length === 0)
+    throw new SchemaError(`${whose} without a list "symbols"`);
+  const known = new Set<string>();
+  for (const symbol of symbols) {
+    if (!symbolName.test(symbol))
+      throw new SchemaError(`${whose} has a symbol that is no name: ${JSON.stringify(symbol.slice(0, 100))}`);
+    if (known.has(symbol)) throw new SchemaError(`${whose} has two symbols ${symbol.slice(0, 100)}`);
+    known.add(symbol);
+  }
+  if (typeof fallback !== 'string') return { symbols: ['A'], written: symbols };
+  if (!known.has(fallback))
+    throw new SchemaError(
+      `${whose} has a default that is none of its symbols: ${JSON.stringify(fallback.slice(0, 100))}`,
+    );
+  return { symbols: ['A'], written: symbols, fallback };
 }
 
 function isObject(value: Json): value is JsonObject {
