@@ -5,6 +5,8 @@ import type { DriftSection } from './driftSection.ts';
 import type { Parts } from './parts.ts';
 import type { Sections } from './schema.ts';
 
+type Detector = Parts['detectors'][number];
+
 /** That what watches for drift can read what there is, and that each of its keys has an effect. */
 export function checkDrift(
   sections: Partial<Sections>,
@@ -28,6 +30,8 @@ export function checkDrift(
       ['drift', 'warning'],
       `${detector.name} warns itself: leave the second detector out, and make its own warnings more sensitive`,
     );
+  else if (detector !== undefined && drift.warning?.kind === detector.name)
+    checkSensitivity(detector, drift.detector, drift.warning, report);
   if (reaction?.needsWarning === true && detector?.warns === false && drift.warning === undefined) {
     report(
       ['drift', 'onDrift'],
@@ -70,7 +74,29 @@ function checkRises({ detector, warning, onDrift }: DriftSection, parts: Parts, 
   if (warning !== undefined && isBlind(warning)) report(['drift', 'warning'], fault);
 }
 
-function detectorOf({ kind }: PartSpec, { detectors }: Parts): Parts['detectors'][number] | undefined {
+/** A warning comes before a change, or never: a second detector of the first one's kind is more sensitive in some way. */
+function checkSensitivity(kind: Detector, first: PartSpec, second: PartSpec, report: Report): void {
+  const ways = kind.moreSensitive ?? {};
+  const isNoMore = (name: string): boolean => {
+    const [one, other] = [first.options[name], second.options[name]];
+    const way = ways[name];
+    if (one === other || way === 'neither') return true;
+    return (
+      way !== undefined && (way === 'larger' ? Number(other) < Number(one) : Number(other) > Number(one))
+    );
+  };
+  if (!Object.keys(kind.options).every(isNoMore)) return;
+  const remedies = Object.entries(ways).flatMap(([name, way]) =>
+    way === 'neither' ? [] : [`a ${way} ${name}`],
+  );
+  report(
+    ['drift', 'warning'],
+    `it is no more sensitive than the first ${kind.name}, and would not warn before a change: give it ` +
+      (remedies.length === 0 ? 'other options' : remedies.join(' or ')),
+  );
+}
+
+function detectorOf({ kind }: PartSpec, { detectors }: Parts): Detector | undefined {
   return detectors.find(({ name }) => name === kind);
 }
 

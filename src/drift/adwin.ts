@@ -178,5 +178,12 @@ export const adwin = kind({
   readsErrorsOnly: false,
   warns: false,
   options,
+  moreSensitive: {
+    delta: 'larger',
+    clock: 'smaller',
+    maxBuckets: 'larger',
+    minWindowLength: 'smaller',
+    gracePeriod: 'smaller',
+  } as const,
   create: (values, _context: object, state): DriftDetector => new Adwin(values, state),
 });

@@ -18,7 +18,7 @@ const options = {
     type: 'number',
     default: 2,
     minimum: 0,
-    doc: 'It warns when the error rate is so many standard deviations above its least.',
+    doc: 'It warns when the error rate is so many standard deviations above its least; below `driftThreshold`.',
   },
   driftThreshold: {
     type: 'number',
@@ -101,5 +101,9 @@ export const ddm = kind({
   readsErrorsOnly: true,
   warns: true,
   options,
+  check: ({ warningThreshold, driftThreshold }: Readonly<Record<string, unknown>>): string | undefined =>
+    Number(warningThreshold) >= Number(driftThreshold)
+      ? 'warningThreshold must be below driftThreshold: a warning comes before a change'
+      : undefined,
   create: (values, _context: object, state): DriftDetector => new Ddm(values, state),
 });

@@ -22,4 +22,9 @@ export interface DriftDetectorKind extends RegisteredKind<DriftDetector, object>
   readonly warns: boolean;
   /** Whether with these options it finds values that go up, without which there is nothing to react to; left out: yes. */
   findsRises?(options: Readonly<Record<string, unknown>>): boolean;
+  /**
+   * Which way each option makes it more sensitive, `neither` where it has nothing to do with that; of an option that is left out nobody can
+   * say. Kinds that do not warn: one of the same kind that warns before it has to be the more sensitive one.
+   */
+  readonly moreSensitive?: Readonly<Record<string, 'larger' | 'smaller' | 'neither'>>;
 }

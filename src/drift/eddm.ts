@@ -19,7 +19,7 @@ const options = {
     default: 0.95,
     exclusiveMinimum: 0,
     maximum: 1,
-    doc: 'It warns when the distances between errors have shrunk below this share of the largest; at least `beta`.',
+    doc: 'It warns when the distances between errors have shrunk below this share of the largest; above `beta`.',
   },
   beta: {
     type: 'number',
@@ -114,6 +114,6 @@ export const eddm = kind({
   warns: true,
   options,
   check: ({ alpha, beta }: Readonly<Record<string, unknown>>): string | undefined =>
-    Number(alpha) < Number(beta) ? 'alpha must be at least beta: a warning comes before a change' : undefined,
+    Number(alpha) <= Number(beta) ? 'alpha must be above beta: a warning comes before a change' : undefined,
   create: (values, _context: object, state): DriftDetector => new Eddm(values, state),
 });

@@ -2,7 +2,7 @@ import { kind } from '../core/kind.ts';
 import type { ValuesOf } from '../core/options.ts';
 import { StateReader, type State } from '../core/state.ts';
 import { Mean } from '../stats/mean.ts';
-import { hddmOptions } from './hddmOptions.ts';
+import { checkHddm, hddmOptions } from './hddmOptions.ts';
 import type { DriftDetector } from './detector.ts';
 
 const VERSION = 1;
@@ -100,5 +100,6 @@ export const hddmA = kind({
   readsErrorsOnly: true,
   warns: true,
   options: hddmOptions,
+  check: checkHddm,
   create: (values, _context: object, state): DriftDetector => new HddmA(values, state),
 });

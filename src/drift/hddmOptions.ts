@@ -14,7 +14,7 @@ export const hddmOptions = {
     default: 0.005,
     exclusiveMinimum: 0,
     exclusiveMaximum: 1,
-    doc: 'How sure it has to be to warn.',
+    doc: 'How sure it has to be to warn; above `driftConfidence`.',
   },
   twoSidedTest: {
     type: 'boolean',
@@ -22,3 +22,13 @@ export const hddmOptions = {
     doc: 'Whether it looks for fewer errors, too.',
   },
 } as const satisfies Options;
+
+/** What no single option shows. */
+export function checkHddm({
+  driftConfidence,
+  warningConfidence,
+}: Readonly<Record<string, unknown>>): string | undefined {
+  return Number(warningConfidence) <= Number(driftConfidence)
+    ? 'warningConfidence must be above driftConfidence: a warning comes before a change'
+    : undefined;
+}

@@ -1,7 +1,7 @@
 import { kind } from '../core/kind.ts';
 import type { Options, ValuesOf } from '../core/options.ts';
 import { StateReader, type State } from '../core/state.ts';
-import { hddmOptions } from './hddmOptions.ts';
+import { checkHddm, hddmOptions } from './hddmOptions.ts';
 import type { DriftDetector } from './detector.ts';
 
 const VERSION = 1;
@@ -145,5 +145,6 @@ export const hddmW = kind({
   readsErrorsOnly: true,
   warns: true,
   options,
+  check: checkHddm,
   create: (values, _context: object, state): DriftDetector => new HddmW(values, state),
 });

@@ -137,6 +137,8 @@ export const kswin = kind({
   readsErrorsOnly: false,
   warns: false,
   options,
+  // What it draws makes it another one, but by chance alone.
+  moreSensitive: { alpha: 'larger', seed: 'neither' } as const,
   check: ({ windowSize, statSize }: Readonly<Record<string, unknown>>): string | undefined =>
     Number(windowSize) < 2 * Number(statSize)
       ? 'windowSize must be at least twice statSize: so many of the older values are drawn'

@@ -112,6 +112,7 @@ export const pageHinkley = kind({
   readsErrorsOnly: false,
   warns: false,
   options,
+  moreSensitive: { minInstances: 'smaller', delta: 'smaller', threshold: 'smaller' } as const,
   findsRises: ({ mode }: Readonly<Record<string, unknown>>): boolean => mode !== 'down',
   create: (values, _context: object, state): DriftDetector => new PageHinkley(values, state),
 });

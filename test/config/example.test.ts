@@ -153,6 +153,14 @@ fallback: { use: online, window: 10, warmUp: 1, margin: 1, maximumAge: 36h, copy
       'onDrift: { kind: replace, window: 9, patience: 9 } }\n',
   ],
   [
+    'a second detector that is more sensitive in one way, and less in another',
+    `${least}label: y\ndrift: { kind: adwin, warning: { kind: adwin, delta: 0.001, clock: 1 } }\n`,
+  ],
+  [
+    'a second detector of which nobody can say whether it is more sensitive',
+    `${least}label: y\ndrift: { kind: kswin, warning: { kind: kswin, windowSize: 60, alpha: 0.001 } }\n`,
+  ],
+  [
     'drift of numbers',
     `${least.replace('logistic', 'linear')}label: { field: y, type: number }\ndrift: { kind: kswin, onDrift: raiseRate }\n`,
   ],

@@ -471,7 +471,30 @@ export const cases: readonly Case[] = [
     /no such key; allowed here: kind$/,
   ),
   drifting('{ kind: adwin, factor: 2 }', 'drift.factor', /no such key; allowed here: .*onDrift/),
-  drifting('{ kind: eddm, alpha: 0.5 }', 'drift', /^alpha must be at least beta/),
+  drifting('{ kind: eddm, alpha: 0.5 }', 'drift', /^alpha must be above beta/),
+  drifting('{ kind: ddm, warningThreshold: 3 }', 'drift', /^warningThreshold must be below driftThreshold/),
+  drifting('{ kind: hddmA, warningConfidence: 1e-5 }', 'drift', /^warningConfidence must be above driftConf/),
+  drifting('{ kind: hddmW, driftConfidence: 0.01 }', 'drift', /^warningConfidence must be above driftConf/),
+  drifting(
+    '{ kind: adwin, warning: adwin }',
+    'drift.warning',
+    /^it is no more sensitive than the first adwin, .*: give it a larger delta or a smaller clock or /,
+  ),
+  drifting(
+    '{ kind: adwin, delta: 0.1, warning: { kind: adwin, delta: 0.0001 } }',
+    'drift.warning',
+    /^it is no more sensitive than the first adwin/,
+  ),
+  drifting(
+    '{ kind: pageHinkley, warning: { kind: pageHinkley, threshold: 60 } }',
+    'drift.warning',
+    /^it is no more sensitive .*: give it a smaller minInstances or a smaller delta or a smaller threshold$/,
+  ),
+  drifting(
+    '{ kind: kswin, warning: { kind: kswin, seed: 7 } }',
+    'drift.warning',
+    /^it is no more sensitive than the first kswin, .*: give it a larger alpha$/,
+  ),
   drifting('{ kind: kswin, statSize: 51 }', 'drift', /^windowSize must be at least twice statSize/),
   drifting(
     '{ kind: ddm, onDrift: { kind: replace, patience: 9 } }',
