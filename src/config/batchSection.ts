@@ -4,7 +4,7 @@ import { number, parsed, text } from './leaves.ts';
 import { mapping } from './mapping.ts';
 import { classesFault, taskFault } from './modelChecks.ts';
 import type { FeatureTypes } from './optionLeaves.ts';
-import { part } from './part.ts';
+import { bareKind, part } from './part.ts';
 import type { Parts } from './parts.ts';
 import type { Sections } from './schema.ts';
 import { duration, size } from './units.ts';
@@ -91,7 +91,7 @@ export function batchOptions(
 
 function defaultModel(label: LabelField | undefined, kinds: Kinds): BatchOptions['model'] {
   const kind = label && fittingKind(label, kinds);
-  return kind && part([kind], undefined).parse(kind.name);
+  return kind && bareKind(kind).data;
 }
 
 /** The first kind that fits the label. Undefined: none, or the classes are not declared, so that nobody knows how many there are. */

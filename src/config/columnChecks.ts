@@ -2,7 +2,7 @@ import type { CategoryColumn } from '../core/category.ts';
 import { Classes } from '../core/classes.ts';
 import type { LabelField } from '../pipeline/topology.ts';
 import type { Report } from './checks.ts';
-import { mustBeGiven, part } from './part.ts';
+import { bareKind, mustBeGiven } from './part.ts';
 import type { ColumnReader } from './modelChecks.ts';
 import type { Parts } from './parts.ts';
 import type { Sections } from './schema.ts';
@@ -121,7 +121,7 @@ function encoderNames(parts: Parts): string {
   const names: string[] = [];
   for (const kind of parts.transformers) {
     if (kind.runs !== 'encode' || Object.values(kind.options).some(mustBeGiven)) continue;
-    const given = part([kind], undefined).safeParse(kind.name);
+    const given = bareKind(kind);
     if (given.success && encodesCategories(kind, given.data.options)) names.push(kind.name);
   }
   return names.join(' or ') || 'an encoder';

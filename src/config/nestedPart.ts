@@ -10,7 +10,7 @@ const made = new WeakMap<readonly AnyKind[], Map<string, z.ZodType>>();
  */
 export function nestedPart(option: PartOption, make: () => z.ZodType): z.ZodType {
   const { kinds, number } = option;
-  if (kinds.some(({ options }) => dependsOnFile(options))) return make();
+  if (kinds.some(dependsOnFile)) return make();
   const forms = made.get(kinds) ?? new Map<string, z.ZodType>();
   made.set(kinds, forms);
   const form = number === undefined ? '' : `${number.kind}.${number.option}`;
@@ -19,10 +19,15 @@ export function nestedPart(option: PartOption, make: () => z.ZodType): z.ZodType
   return schema;
 }
 
-function dependsOnFile(options: Options): boolean {
+/** Whether an option of it, or of a part within it, names a feature or a file. */
+export function dependsOnFile({ options }: AnyKind): boolean {
+  return someDepend(options);
+}
+
+function someDepend(options: Options): boolean {
   return Object.values(options).some((option: Option) => {
-    if (option.type === 'part') return option.kinds.some((kind) => dependsOnFile(kind.options));
-    if (option.type === 'group') return dependsOnFile(option.options);
+    if (option.type === 'part') return option.kinds.some(dependsOnFile);
+    if (option.type === 'group') return someDepend(option.options);
     return option.type === 'field' || option.type === 'file';
   });
 }

@@ -43,7 +43,7 @@ export function parseConfig(text: string, options: ParseOptions): ParsedConfig {
   return parseMapping(root, faults, parts, trains, (path) => readBeside(path, directory, options));
 }
 
-/** Each schema is used once: to compile it would take longer than to interpret it. */
+/** A process reads one file, as a rule: to compile the schemas would take longer than to interpret them. */
 const once = { reportInput: true, jitless: true };
 
 function parseMapping(

@@ -3,6 +3,7 @@ import type { AnyKind } from '../core/kind.ts';
 import type { GroupOption, Option, PartOption, PartSpec } from '../core/options.ts';
 import type { JsonSchema } from './jsonSchema.ts';
 import { textOf, type Bounds } from './leaves.ts';
+import { madeOnce } from './madeOnce.ts';
 import { mapping, mappingError, short } from './mapping.ts';
 import { oneOfText, suggestion } from './nearest.ts';
 import { nestedPart } from './nestedPart.ts';
@@ -24,6 +25,13 @@ export function part(
 ) {
   return partWith(kinds, features, {}, specOf, number, readFile);
 }
+
+/** A kind with its defaults alone, e.g. as a default; no success where it cannot do with them. */
+export function bareKind(kind: CheckedKind) {
+  return bareSchema(kind).safeParse(kind.name);
+}
+
+const bareSchema = madeOnce((kind: CheckedKind) => part([kind], undefined));
 
 export function specOf({ kind, ...options }: { readonly kind: string }): PartSpec {
   return { kind, options };
