@@ -3,7 +3,7 @@ node := node_modules/.bin/node
 # Of this make, in seconds: `make run` tells how long packages and build took.
 began := $(shell date +%s)
 
-.PHONY: run test bench simulate chaos lint check-deploy check-cluster check-watch check-page check-runbook check-registry build packages
+.PHONY: run test bench simulate chaos fuzz lint check-deploy check-cluster check-watch check-page check-runbook check-registry build packages
 
 ## run: play a real stream to a worker on a Kafka, and check what came out (BROKER, KAFKA_BROKERS, RATE, SPOIL, SEED, NIGHTS)
 run: build
@@ -24,6 +24,10 @@ simulate: packages
 ## chaos: three workers on a real Kafka for ten minutes, in which all kinds of things happen to them (SECONDS, SEED)
 chaos: build
 	@$(node) test/chaos/main.ts --seconds '$(SECONDS)' --seed '$(SEED)'
+
+## fuzz: a million damaged Avro values, each an error or a value, in bounded time and memory (MUTANTS, SEED)
+fuzz: packages
+	@$(node) test/codecs/fuzz.ts --mutants '$(or $(MUTANTS),1000000)' --seed '$(or $(SEED),1)'
 
 ## lint: format, rules, types
 lint: packages

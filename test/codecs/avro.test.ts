@@ -218,6 +218,12 @@ describe('bounds', () => {
     ['a union in a union', recordOf(field('a', ['null', ['int']])), /unions cannot be directly nested/],
     ['a name twice', recordOf(field('a', { type: 'fixed', name: 'E', size: 1 })), /duplicate type name: E/],
     ['a name that is code', { ...recordOf(), name: 'a(){}' }, /invalid/],
+    ['a name that is none', '{"type":"record","name":1,"fields":[]}', /a type record whose name is no text/],
+    [
+      'aliases that are none',
+      '{"type":"enum","name":"C","aliases":[null],"symbols":["a"]}',
+      /a type enum whose aliases are no list of texts/,
+    ],
     ['no symbols', enumOf([]), /the enum C without a list "symbols"/],
     ['a symbol twice', enumOf(['A', 'B', 'A']), /the enum C has two symbols A/],
     ['a symbol that is code', enumOf(['a;b']), /the enum C has a symbol that is no name: "a;b"/],

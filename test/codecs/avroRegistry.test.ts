@@ -109,6 +109,11 @@ describe("a reader's schema", () => {
       recordOf(field('extra', 'int', { default: 'x' })),
       'schema 7: field extra: its default is not an int',
     ],
+    [
+      'a default beyond its type',
+      recordOf(field('extra', 'int', { default: 99_999_999_999 })),
+      'schema 7: field extra: its default is not an int',
+    ],
   ])('%s is told by field', (_, reader, detail) => {
     expect(told(reader)).toBe(detail);
   });

@@ -23,6 +23,8 @@ function valueOf(type: AvroType, value: unknown): unknown {
     case 'boolean':
       return typeof value === 'boolean' ? value : undefined;
     case 'int':
+      if (value !== ((value as number) | 0)) return undefined;
+      return logicalDefault(type, value) ?? value;
     case 'long':
       return Number.isInteger(value) ? (logicalDefault(type, value) ?? value) : undefined;
     case 'float':

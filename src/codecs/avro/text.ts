@@ -57,6 +57,7 @@ class Plain {
   }
 
   private objectOf(value: JsonObject, type: string, depth: number): Json {
+    checkNames(value, type);
     const plain: JsonObject = { type };
     for (const key of kept) if (value[key] !== undefined && value[key] !== null) plain[key] = value[key];
     // An empty namespace is one, and null is how some write it.
@@ -96,6 +97,15 @@ class Plain {
       return { name: field['name'], type: this.typeOf(field['type'], depth + 1), aliases, fallback };
     });
   }
+}
+
+/** avsc takes them for names without a look. */
+function checkNames({ name = null, namespace = null, aliases = null }: JsonObject, type: string): void {
+  const isName = (one: Json): boolean => one === null || typeof one === 'string';
+  if (!isName(name)) throw new SchemaError(`a type ${type} whose name is no text`);
+  if (!isName(namespace)) throw new SchemaError(`a type ${type} whose namespace is no text`);
+  if (aliases !== null && !isTexts(aliases))
+    throw new SchemaError(`a type ${type} whose aliases are no list of texts`);
 }
 
 /** avsc looks symbols up in an object with a prototype, and takes `constructor` and `toString` for there: it gets one that stands for them. */
