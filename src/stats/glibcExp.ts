@@ -1,3 +1,5 @@
+import { fused, restOfProduct } from './fused.ts';
+
 /**
  * The exponential function with the bits of glibc's (2.28 and later, on processors with fused multiply-add), which Python, so River,
  * answers. V8's differs in the last bit now and then, and a tree's questions of "at least" can hang on that bit; where a linear model
@@ -15,27 +17,6 @@ const C2 = 0.49999999999996786;
 const C3 = 0.16666666666665886;
 const C4 = 0.0416666808410674;
 const C5 = 0.008333335853059549;
-
-const SPLITTER = 2 ** 27 + 1;
-
-/** a · b is p and this. Dekker 1971. */
-function restOfProduct(a: number, b: number, p: number): number {
-  const ta = SPLITTER * a;
-  const ah = ta - (ta - a);
-  const al = a - ah;
-  const tb = SPLITTER * b;
-  const bh = tb - (tb - b);
-  const bl = b - bh;
-  return al * bl - (p - ah * bh - al * bh - ah * bl);
-}
-
-/** a · b + c, rounded once. */
-function fused(a: number, b: number, c: number): number {
-  const p = a * b;
-  const s = p + c;
-  const d = s - p;
-  return s + (p - (s - d) + (c - d) + restOfProduct(a, b, p));
-}
 
 /** 2^(k/128), and what its rounding left, as a share of it. */
 const powers = new Float64Array(STEPS);
@@ -71,9 +52,14 @@ const scales = Float64Array.from({ length: 2048 }, (_, i) => 2 ** (i - 1024));
 /** Beyond ±690, V8's. */
 export function glibcExp(x: number): number {
   if (!(Math.abs(x) <= MOST)) return Math.exp(x);
+  return expOfSum(x, 0);
+}
+
+/** Of `x`, from -690 to 690, and a `tail` below its last bits. */
+export function expOfSum(x: number, tail: number): number {
   if (Math.abs(x) < 2 ** -54) return 1 + x;
   const steps = fused(INVERSE, x, SHIFT) - SHIFT;
-  const r = fused(steps, LOW, fused(steps, HIGH, x));
+  const r = fused(steps, LOW, fused(steps, HIGH, x)) + tail;
   const n = steps | 0;
   const k = n & (STEPS - 1);
   const r2 = r * r;

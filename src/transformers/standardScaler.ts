@@ -1,6 +1,7 @@
 import { kind } from '../core/kind.ts';
 import { StateReader, type State } from '../core/state.ts';
 import { grown } from '../core/vector.ts';
+import { glibcRoot } from '../stats/glibcPowers.ts';
 import type { Row } from './row.ts';
 import type { Encoder, EncoderContext } from './transformer.ts';
 
@@ -59,7 +60,7 @@ class StandardScaler implements Encoder {
       counts[i] = n;
       means[i] = mean;
       variances[i] = variance;
-      deviations[i] = Math.sqrt(variance);
+      deviations[i] = glibcRoot(variance);
     }
   }
 
@@ -89,7 +90,7 @@ class StandardScaler implements Encoder {
     }
     this.means = reader.float64('means', this.columns).slice();
     this.variances = reader.float64('variances', this.columns).slice();
-    this.deviations = this.variances.map((variance) => Math.sqrt(variance));
+    this.deviations = this.variances.map((variance) => glibcRoot(variance));
   }
 }
 

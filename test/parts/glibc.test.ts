@@ -4,20 +4,24 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { mulberry32 } from '../../src/core/random.ts';
 import { glibcExp } from '../../src/stats/glibcExp.ts';
+import { glibcPow } from '../../src/stats/glibcPow.ts';
+import { glibcInverse, glibcRoot, glibcSquare } from '../../src/stats/glibcPowers.ts';
 
-interface Reference {
-  readonly count: number;
-  readonly sha256: string;
-}
-
-const { exp } = JSON.parse(
+/** SHA-256 of all results, 8 bytes each. */
+const hashes = JSON.parse(
   readFileSync(new URL('../reference/glibc.json', import.meta.url), 'utf8'),
-) as Readonly<Record<'exp', Reference>>;
+) as Readonly<Record<'exp' | 'root' | 'square' | 'inverse' | 'pow', string>>;
+
+function sha256(values: readonly number[]): string {
+  return createHash('sha256')
+    .update(new Uint8Array(Float64Array.from(values).buffer))
+    .digest('hex');
+}
 
 /** As glibc.py describes them, draw by draw. */
 function exponents(): number[] {
   const next = mulberry32(7);
-  return Array.from({ length: exp.count }, (_, i) => {
+  return Array.from({ length: 20_000 }, (_, i) => {
     const u = next();
     if (i % 4 === 0) return 60 * u - 30;
     if (i % 4 === 1) return 2 * u - 1;
@@ -26,20 +30,39 @@ function exponents(): number[] {
   });
 }
 
-function sha256(values: readonly number[]): string {
-  return createHash('sha256')
-    .update(new Uint8Array(Float64Array.from(values).buffer))
-    .digest('hex');
+function positive(): number[] {
+  const next = mulberry32(8);
+  return Array.from({ length: 100_000 }, (_, i) => {
+    const u = next();
+    return i % 2 === 1 ? (1 + u) * 2 ** Math.floor(800 * next() - 400) : 4 * u;
+  });
 }
 
-test('the exponential function', () => {
-  const arguments_ = exponents();
-  expect(sha256(arguments_.map(glibcExp))).toBe(exp.sha256);
+test.each([
+  ['exp', exponents(), glibcExp, Math.exp],
+  ['root', positive(), glibcRoot, Math.sqrt],
+  ['square', positive(), glibcSquare, (x: number) => x * x],
+  ['inverse', positive(), glibcInverse, (x: number) => 1 / x],
+] as const)("%s has Python's bits", (name, xs, ours, plain) => {
+  expect(sha256(xs.map(ours))).toBe(hashes[name]);
   // Otherwise nothing here would be needed.
-  expect(sha256(arguments_.map(Math.exp))).not.toBe(exp.sha256);
+  expect(sha256(xs.map(plain))).not.toBe(hashes[name]);
 });
 
-test('beyond its range it goes on', () => {
+test("the powers of optimizers and schedules have Python's bits", () => {
+  const found = Array.from({ length: 5000 }, (_, i) => [
+    glibcPow(0.999, i + 1),
+    glibcPow(0.9, i + 1),
+    glibcPow(i + 2, 0.25),
+  ]);
+  expect(sha256(found.flat())).toBe(hashes.pow);
+});
+
+test('at their ends they go on', () => {
   expect([-Infinity, -800, 710, Infinity, NaN].map(glibcExp)).toEqual([0, 0, Infinity, Infinity, NaN]);
   expect(glibcExp(-700)).toBeCloseTo(9.85967654375977e-305, 310);
+  expect([0, 4, 2 ** -1060, Infinity, -1, NaN].map(glibcRoot)).toEqual([0, 2, 2 ** -530, Infinity, NaN, NaN]);
+  expect([0, -3, 1e-200, -1e200, NaN].map(glibcSquare)).toEqual([0, 9, 0, Infinity, NaN]);
+  expect([0, 4, -4, Infinity, NaN].map(glibcInverse)).toEqual([Infinity, 0.25, -0.25, 0, NaN]);
+  expect([glibcPow(0, 2), glibcPow(0, 0), glibcPow(0.5, 2000), glibcPow(5, 0)]).toEqual([0, 1, 0, 1]);
 });

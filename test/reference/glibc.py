@@ -1,4 +1,4 @@
-"""Makes glibc.json: results of Python's `math.exp`, which are glibc's (on a processor with fused multiply-add).
+"""Makes glibc.json: results of Python's `math.exp` and `**`, which are glibc's (on a processor with fused multiply-add).
 
 Arguments are drawn by mulberry32 as said beside each; of all the results the SHA-256 (as 8 bytes each, low byte first).
 """
@@ -30,12 +30,32 @@ def exponents():
             yield (2 * u - 1) * 2.0 ** -math.floor(60 * draw())
 
 
+def positive():
+    """By turns below 4, and of any size: (1 + next()) * 2 ** floor(800 * next() - 400)."""
+    draw = mulberry32(8)
+    for i in range(100_000):
+        u = draw()
+        yield (1 + u) * 2.0 ** math.floor(800 * draw() - 400) if i % 2 else 4 * u
+
+
+def steps():
+    """As optimizers and schedules ask for them."""
+    for t in range(1, 5001):
+        yield from (0.999**t, 0.9**t, (t + 1.0) ** 0.25)
+
+
 def sha256(values):
     return hashlib.sha256(b"".join(struct.pack("<d", value) for value in values)).hexdigest()
 
 
 def main():
-    found = {"exp": {"count": COUNT, "sha256": sha256(math.exp(x) for x in exponents())}}
+    found = {
+        "exp": sha256(math.exp(x) for x in exponents()),
+        "root": sha256(x**0.5 for x in positive()),
+        "square": sha256(x**2 for x in positive()),
+        "inverse": sha256(x**-1 for x in positive()),
+        "pow": sha256(steps()),
+    }
     (HERE / "glibc.json").write_text(json.dumps(found, indent=2) + "\n")
 
 

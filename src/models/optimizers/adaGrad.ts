@@ -2,6 +2,7 @@ import { kind } from '../../core/kind.ts';
 import type { ValuesOf } from '../../core/options.ts';
 import type { State } from '../../core/state.ts';
 import { grown, type Vector } from '../../core/vector.ts';
+import { glibcRoot, glibcSquare } from '../../stats/glibcPowers.ts';
 import { createSchedule, scheduleOption } from '../schedules/option.ts';
 import type { Schedule } from '../schedules/schedule.ts';
 import { ColumnOptimizer } from './columns.ts';
@@ -64,8 +65,8 @@ class AdaGrad extends ColumnOptimizer {
 
   private move(i: number, g: number, rate: number): void {
     const { w, squares } = this;
-    const sum = squares[i]! + g * g;
-    const moved = w[i]! - (rate / Math.sqrt(sum + this.eps)) * g;
+    const sum = squares[i]! + glibcSquare(g);
+    const moved = w[i]! - (rate / glibcRoot(sum + this.eps)) * g;
     if (!(Number.isFinite(sum) && Number.isFinite(moved))) return;
     squares[i] = sum;
     w[i] = moved;

@@ -2,6 +2,8 @@ import { kind } from '../../core/kind.ts';
 import type { Options, ValuesOf } from '../../core/options.ts';
 import type { State } from '../../core/state.ts';
 import { grown, type Vector } from '../../core/vector.ts';
+import { glibcPow } from '../../stats/glibcPow.ts';
+import { glibcRoot, glibcSquare } from '../../stats/glibcPowers.ts';
 import { createSchedule, scheduleOption } from '../schedules/option.ts';
 import type { Schedule } from '../schedules/schedule.ts';
 import { ColumnOptimizer } from './columns.ts';
@@ -61,13 +63,13 @@ class Adam extends ColumnOptimizer {
     const { values, size } = x;
     let rate = this.schedule.get(this.iterations++) * this.rateFactor;
     // The means begin at 0, and are too small for a while.
-    rate *= Math.sqrt(1 - Math.pow(beta2, this.iterations));
-    rate /= 1 - Math.pow(beta1, this.iterations);
+    rate *= glibcRoot(1 - glibcPow(beta2, this.iterations));
+    rate /= 1 - glibcPow(beta1, this.iterations);
     for (let i = 0; i < size; i++) {
       const g = l2 === 0 ? gradient * values[i]! : gradient * values[i]! + l2 * w[i]!;
       const mean = beta1 * means[i]! + (1 - beta1) * g;
-      const square = beta2 * squares[i]! + (1 - beta2) * (g * g);
-      const moved = w[i]! - (rate * mean) / (Math.sqrt(square) + eps);
+      const square = beta2 * squares[i]! + (1 - beta2) * glibcSquare(g);
+      const moved = w[i]! - (rate * mean) / (glibcRoot(square) + eps);
       if (!(Number.isFinite(square) && Number.isFinite(moved))) continue;
       means[i] = mean;
       squares[i] = square;

@@ -1,4 +1,5 @@
 import { kind } from '../../core/kind.ts';
+import { glibcPow } from '../../stats/glibcPow.ts';
 import type { Schedule } from './schedule.ts';
 
 class InverseScaling implements Schedule {
@@ -11,7 +12,7 @@ class InverseScaling implements Schedule {
   }
 
   get(t: number): number {
-    return this.learningRate / Math.pow(t + 1, this.power);
+    return this.learningRate / glibcPow(t + 1, this.power);
   }
 }
 
