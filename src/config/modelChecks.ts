@@ -18,6 +18,7 @@ export function checkModel(
   const tooMany = label && classesFault(model, label);
   if (wrongTask !== undefined) report(['model'], wrongTask);
   else if (tooMany !== undefined) report(['label', 'classes'], tooMany);
+  if (model.readsCounts === true) checkCounts(model.name, sections, parts, report);
   if (reader !== undefined && features !== undefined && Object.keys(features).length === 0) {
     report(['features'], `there is no feature, and ${reader} needs at least one`);
   }
@@ -27,6 +28,18 @@ export function checkModel(
       `"${label.field}" is the label: as a feature it would tell the model what it should predict`,
     );
   }
+}
+
+/** That no transformer makes numbers of the columns that are no counts. */
+function checkCounts(name: string, { transform }: Partial<Sections>, parts: Parts, report: Report): void {
+  transform?.forEach((spec, i) => {
+    const kind = parts.transformers.find((candidate) => candidate.name === spec.kind);
+    if (kind?.runs !== 'encode' || kind.makesNegative !== true) return;
+    report(
+      ['transform', i],
+      `${name} reads counts, and ${kind.name} makes negative numbers, which are none: leave it out, or take another model`,
+    );
+  });
 }
 
 /** Who reads the columns, and what it can read. */

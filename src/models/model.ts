@@ -43,4 +43,6 @@ export interface ModelKind extends RegisteredKind<Model, ModelContext> {
   readonly takesMissing: boolean;
   /** Whether it has a learning rate that can be raised for a while (`Model.scaleRate`); left out: no. */
   readonly hasRate?: boolean;
+  /** Whether it takes numbers for counts, so that a negative one makes no sense; left out: no. */
+  readonly readsCounts?: boolean;
 }

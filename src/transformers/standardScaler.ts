@@ -112,6 +112,7 @@ export const standardScaler = kind({
       'It gives finite numbers: of one whose square is too large it learns nothing, and after it River gives 0 or NaN.',
   },
   runs: 'encode' as const,
+  makesNegative: true,
   options: {
     withStd: { type: 'boolean', default: true, doc: 'Whether to divide by the standard deviation.' },
   },

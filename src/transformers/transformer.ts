@@ -54,5 +54,9 @@ export interface StreamContext extends LabelContext {
 
 /** `runs: 'stream'`: in the task, once, before all models. `runs: 'encode'`: per model; can be fitted offline. */
 export type TransformerKind =
-  | (RegisteredKind<Encoder, EncoderContext> & { readonly runs: 'encode' })
+  | (RegisteredKind<Encoder, EncoderContext> & {
+      readonly runs: 'encode';
+      /** Whether it makes negative numbers of others; left out: no. */
+      readonly makesNegative?: boolean;
+    })
   | (RegisteredKind<StreamTransformer, StreamContext> & { readonly runs: 'stream' });

@@ -705,6 +705,13 @@ export const cases: readonly Case[] = [
     /^logisticRegression tells at most 2 classes apart, found 3/,
   ],
   [
+    'a scaler before a model that reads counts',
+    `${model('multinomialNaiveBayes')}transform: [oneHot, { kind: standardScaler, withStd: false }]\n`,
+    5,
+    'transform[1]',
+    /^multinomialNaiveBayes reads counts, and standardScaler makes negative numbers, .*: leave it out, or/,
+  ],
+  [
     'a category that nothing encodes',
     least.replace('x: number', 'x: category'),
     3,

@@ -58,7 +58,12 @@ const unseen = new Set([
     'drift: { kind: pageHinkley, mode: down, onDrift: restart }',
     'drift: { kind: adwin, warning: { kind: pageHinkley, mode: down } }',
   ],
-  ...['a category that nothing encodes', 'lastLabel without a label', 'lastLabel behind the encoder'],
+  ...[
+    'a scaler before a model that reads counts',
+    'a category that nothing encodes',
+    'lastLabel without a label',
+    'lastLabel behind the encoder',
+  ],
   ...['lastLabel of numbers as a category', 'two columns of one name'],
 ]);
 

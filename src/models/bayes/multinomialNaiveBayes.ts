@@ -83,6 +83,7 @@ export const multinomialNaiveBayes = kind({
   readsFeatures: true,
   readsCategories: false,
   takesMissing: true,
+  readsCounts: true,
   options: {
     alpha: {
       type: 'number',
