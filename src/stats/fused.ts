@@ -11,10 +11,25 @@ export function restOfProduct(a: number, b: number, p: number): number {
   return al * bl - (p - ah * bh - al * bh - ah * bl);
 }
 
-/** a · b + c, rounded once. */
-export function fused(a: number, b: number, c: number): number {
+/**
+ * a, b and c of `fuse`. They are handed over here, since V8 makes an object of each number that is an argument or the result of a function
+ * that it does not inline, and powers and exponentials are taken for each event.
+ */
+export const operands = new Float64Array(3);
+
+/** Puts a · b + c, rounded once, in the place of c. */
+export function fuse(): void {
+  const a = operands[0]!;
+  const b = operands[1]!;
+  const c = operands[2]!;
   const p = a * b;
   const s = p + c;
   const d = s - p;
-  return s + (p - (s - d) + (c - d) + restOfProduct(a, b, p));
+  const ta = SPLITTER * a;
+  const ah = ta - (ta - a);
+  const al = a - ah;
+  const tb = SPLITTER * b;
+  const bh = tb - (tb - b);
+  const bl = b - bh;
+  operands[2] = s + (p - (s - d) + (c - d) + (al * bl - (p - ah * bh - al * bh - ah * bl)));
 }

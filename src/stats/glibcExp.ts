@@ -1,4 +1,4 @@
-import { fused, restOfProduct } from './fused.ts';
+import { fuse, operands, restOfProduct } from './fused.ts';
 
 /**
  * The exponential function with the bits of glibc's (2.28 and later, on processors with fused multiply-add), which Python, so River,
@@ -49,23 +49,67 @@ const MOST = 690;
 /** 2^e at e + 1024: to look it up is faster than to compute it. */
 const scales = Float64Array.from({ length: 2048 }, (_, i) => 2 ** (i - 1024));
 
+/** A number from -690 to 690 and a tail below its last bits; in the place of the first comes its exponential. See `operands`. */
+export const exponent = new Float64Array(2);
+
 /** Beyond ±690, V8's. */
 export function glibcExp(x: number): number {
   if (!(Math.abs(x) <= MOST)) return Math.exp(x);
-  return expOfSum(x, 0);
+  exponent[0] = x;
+  exponent[1] = 0;
+  exponentiate();
+  return exponent[0]!;
 }
 
-/** Of `x`, from -690 to 690, and a `tail` below its last bits. */
-export function expOfSum(x: number, tail: number): number {
-  if (Math.abs(x) < 2 ** -54) return 1 + x;
-  const steps = fused(INVERSE, x, SHIFT) - SHIFT;
-  const r = fused(steps, LOW, fused(steps, HIGH, x)) + tail;
+/** Of `exponent`. */
+export function exponentiate(): void {
+  const x = exponent[0]!;
+  if (Math.abs(x) < 2 ** -54) {
+    exponent[0] = 1 + x;
+    return;
+  }
+  const o = operands;
+  o[0] = INVERSE;
+  o[1] = x;
+  o[2] = SHIFT;
+  fuse();
+  const steps = o[2]! - SHIFT;
+  o[0] = steps;
+  o[1] = LOW;
+  // HIGH has so few bits that the product is exact.
+  o[2] = steps * HIGH + x;
+  fuse();
+  const r = o[2]! + exponent[1]!;
   const n = steps | 0;
   const k = n & (STEPS - 1);
   const r2 = r * r;
-  const sum = fused(r2, fused(r, C3, C2), tails[k]! + r);
-  const rest = fused(r2 * r2, fused(r, C5, C4), sum);
+  o[0] = r;
+  o[1] = C3;
+  o[2] = C2;
+  fuse();
+  o[0] = r2;
+  o[1] = o[2]!;
+  o[2] = tails[k]! + r;
+  fuse();
+  const sum = o[2]!;
+  o[0] = r;
+  o[1] = C5;
+  o[2] = C4;
+  fuse();
+  o[0] = r2 * r2;
+  o[1] = o[2]!;
+  o[2] = sum;
+  fuse();
+  const rest = o[2]!;
   const scale = powers[k]! * scales[(n >> 7) + 1024]!;
-  // There, its compiled code rounds the product.
-  return x <= -512 ? scale + scale * rest : fused(scale, rest, scale);
+  if (x <= -512) {
+    // There, its compiled code rounds the product.
+    exponent[0] = scale + scale * rest;
+    return;
+  }
+  o[0] = scale;
+  o[1] = rest;
+  o[2] = scale;
+  fuse();
+  exponent[0] = o[2]!;
 }

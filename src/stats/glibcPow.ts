@@ -2,8 +2,8 @@
  * Powers with the bits of glibc's `pow` (2.28 and later, on processors with fused multiply-add), which Python's `**` is, so River's.
  * The method is Arm's (optimized-routines, `pow.c`, MIT): exp(y · log x), the logarithm in two parts.
  */
-import { fused } from './fused.ts';
-import { expOfSum } from './glibcExp.ts';
+import { fuse, operands } from './fused.ts';
+import { exponent, exponentiate } from './glibcExp.ts';
 import { inverses, logarithms, tails } from './logTable.ts';
 
 /** ln 2 in two parts; the first has so few bits that its product with any exponent is exact. */
@@ -22,9 +22,25 @@ const FIRST = 0x3fe69555;
 
 const bits = new DataView(new ArrayBuffer(8));
 
+/** A base and what it is raised to; in the place of the first comes the power. See `operands`. */
+export const power = new Float64Array(2);
+
 /** Of a positive finite x; where the result is below e^-690 or above e^690, or x is not such a number, V8's. */
 export function glibcPow(x: number, y: number): number {
-  if (!(x > 0 && x < Infinity)) return Math.pow(x, y);
+  power[0] = x;
+  power[1] = y;
+  raise();
+  return power[0]!;
+}
+
+/** `power`, as glibcPow. */
+export function raise(): void {
+  const x = power[0]!;
+  const y = power[1]!;
+  if (!(x > 0 && x < Infinity)) {
+    power[0] = Math.pow(x, y);
+    return;
+  }
   const isSmall = x < 2 ** -1022;
   bits.setFloat64(0, isSmall ? x * 2 ** 52 : x);
   // x is 2^k z, and z · inverse is 1 + r.
@@ -33,21 +49,69 @@ export function glibcPow(x: number, y: number): number {
   const k = (away >> 20) - (isSmall ? 52 : 0);
   const i = (away >> 13) & 127;
   bits.setInt32(0, upper - (away & -0x100000));
-  const r = fused(bits.getFloat64(0), inverses[i]!, -1);
+  const o = operands;
+  o[0] = bits.getFloat64(0);
+  o[1] = inverses[i]!;
+  o[2] = -1;
+  fuse();
+  const r = o[2]!;
 
   const whole = k * LN2_HIGH + logarithms[i]!;
   const sum = whole + r;
   const half = -0.5 * r;
   const square = r * half;
   const high = sum + square;
-  const polynomial = fused(square, fused(square, fused(r, A6, A5), fused(r, A4, A3)), fused(r, A2, A1));
-  const parts =
-    fused(k, LN2_LOW, tails[i]!) + (whole - sum + r) + fused(half, r, -square) + (sum - high + square);
-  const low = fused(r * square, polynomial, parts);
+  // The polynomial.
+  o[0] = r;
+  o[1] = A6;
+  o[2] = A5;
+  fuse();
+  const inner = o[2]!;
+  o[1] = A4;
+  o[2] = A3;
+  fuse();
+  o[0] = square;
+  o[1] = inner;
+  fuse();
+  const outer = o[2]!;
+  o[0] = r;
+  o[1] = A2;
+  o[2] = A1;
+  fuse();
+  o[0] = square;
+  o[1] = outer;
+  fuse();
+  const polynomial = o[2]!;
+  o[0] = half;
+  o[1] = r;
+  o[2] = -square;
+  fuse();
+  const squareRest = o[2]!;
+  o[0] = k;
+  o[1] = LN2_LOW;
+  o[2] = tails[i]!;
+  fuse();
+  o[2] = o[2]! + (whole - sum + r) + squareRest + (sum - high + square);
+  o[0] = r * square;
+  o[1] = polynomial;
+  fuse();
+  const low = o[2]!;
   const log = high + low;
   const rest = high - log + low;
 
-  const exponent = y * log;
-  if (!(Math.abs(exponent) <= 690)) return Math.pow(x, y);
-  return expOfSum(exponent, fused(y, rest, fused(y, log, -exponent)));
+  const product = y * log;
+  if (!(Math.abs(product) <= 690)) {
+    power[0] = Math.pow(x, y);
+    return;
+  }
+  o[0] = y;
+  o[1] = log;
+  o[2] = -product;
+  fuse();
+  o[1] = rest;
+  fuse();
+  exponent[0] = product;
+  exponent[1] = o[2]!;
+  exponentiate();
+  power[0] = exponent[0]!;
 }

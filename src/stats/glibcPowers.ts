@@ -30,12 +30,3 @@ export function glibcSquare(x: number): number {
   if (square >= LEAST && square + restOfProduct(x, x, square) * DOUBT === square) return square;
   return glibcPow(Math.abs(x), 2);
 }
-
-/** x ** -1 */
-export function glibcInverse(x: number): number {
-  const inverse = 1 / x;
-  if (!(x >= LEAST && inverse >= LEAST)) return glibcPow(x, -1);
-  const product = inverse * x;
-  const error = (1 - product - restOfProduct(inverse, x, product)) * inverse;
-  return inverse + error * DOUBT === inverse ? inverse : glibcPow(x, -1);
-}

@@ -2,7 +2,6 @@ import { kind } from '../../core/kind.ts';
 import type { Options, ValuesOf } from '../../core/options.ts';
 import type { State } from '../../core/state.ts';
 import { grown, type Vector } from '../../core/vector.ts';
-import { glibcPow } from '../../stats/glibcPow.ts';
 import { glibcRoot, glibcSquare } from '../../stats/glibcPowers.ts';
 import { createSchedule, scheduleOption } from '../schedules/option.ts';
 import type { Schedule } from '../schedules/schedule.ts';
@@ -63,8 +62,8 @@ class Adam extends ColumnOptimizer {
     const { values, size } = x;
     let rate = this.schedule.get(this.iterations++) * this.rateFactor;
     // The means begin at 0, and are too small for a while.
-    rate *= glibcRoot(1 - glibcPow(beta2, this.iterations));
-    rate /= 1 - glibcPow(beta1, this.iterations);
+    rate *= glibcRoot(1 - Math.pow(beta2, this.iterations));
+    rate /= 1 - Math.pow(beta1, this.iterations);
     for (let i = 0; i < size; i++) {
       const g = l2 === 0 ? gradient * values[i]! : gradient * values[i]! + l2 * w[i]!;
       const mean = beta1 * means[i]! + (1 - beta1) * g;

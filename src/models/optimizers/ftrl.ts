@@ -2,7 +2,6 @@ import { kind } from '../../core/kind.ts';
 import type { Options, ValuesOf } from '../../core/options.ts';
 import type { State, StateReader } from '../../core/state.ts';
 import { grown, type Vector } from '../../core/vector.ts';
-import { glibcInverse, glibcRoot, glibcSquare } from '../../stats/glibcPowers.ts';
 import { ColumnOptimizer } from './columns.ts';
 import { Pending } from './pending.ts';
 import type { Optimizer, OptimizerContext } from './optimizer.ts';
@@ -89,14 +88,14 @@ class Ftrl extends ColumnOptimizer {
     const z = this.z[i]!;
     const size = Math.abs(z);
     if (size <= l1) return;
-    const w = -glibcInverse((beta + glibcRoot(this.n[i]!)) / alpha + l2) * (z - Math.sign(z) * l1);
+    const w = -(1 / ((beta + Math.sqrt(this.n[i]!)) / alpha + l2)) * (z - Math.sign(z) * l1);
     if (Number.isFinite(w)) this.w[i] = w;
   }
 
   private learn(i: number, g: number): void {
     const n = this.n[i]!;
-    const sum = n + glibcSquare(g);
-    const shift = (glibcRoot(sum) - glibcRoot(n)) / this.options.alpha;
+    const sum = n + g * g;
+    const shift = (Math.sqrt(sum) - Math.sqrt(n)) / this.options.alpha;
     const z = this.z[i]! + (g - shift * this.w[i]!);
     if (!(Number.isFinite(sum) && Number.isFinite(z))) return;
     this.z[i] = z;
