@@ -28,5 +28,7 @@ export interface CodecContext {
 export interface CodecKind extends AnyKind {
   /** Why it finds fault with bytes: labels of metrics, and headers of dead letters. */
   readonly reasons: readonly { readonly reason: string; readonly doc: string }[];
+  /** The names of all fields that an event can have, by options that are right; undefined, or left out: any. */
+  fields?(options: Readonly<Record<string, unknown>>): ReadonlySet<string> | undefined;
   create(options: Readonly<Record<string, unknown>>, context: CodecContext): Codec;
 }

@@ -1,13 +1,14 @@
 import type { AnyKind } from '../core/kind.ts';
 import type { ValuesOf } from '../core/options.ts';
-import { checkRegistry, registryOption, type RegistryValues } from './registryOptions.ts';
+import { checkRegistry, defaultRegistry, registryOption, type RegistryValues } from './registryOptions.ts';
 
 const avroOptions = {
-  // Not optional: without one nobody could read the predictions.
+  // Never none: without one nobody could read the predictions.
   registry: {
     type: 'group',
     short: 'url',
     options: registryOption.options,
+    default: defaultRegistry,
     doc: 'The schema registry that has the schema.',
   },
   register: {
@@ -31,6 +32,6 @@ export const outputFormats: readonly (AnyKind & {
       'registered or found when the worker starts. A class is text there, whatever its type is.',
     version: 1,
     options: avroOptions,
-    check: ({ registry }) => checkRegistry(registry as RegistryValues),
+    check: ({ registry }: { readonly registry?: RegistryValues }) => registry && checkRegistry(registry),
   },
 ];

@@ -3,12 +3,17 @@ import type { GroupOption, ValuesOf } from '../core/options.ts';
 const pem = 'PEM text, e.g. ${file:ca.pem}';
 const oneUrl = 'https?://[^\\s,@/?#]+(/[^\\s,@?#]*)?';
 
+/** Where one is that nothing is said of: Confluent's port, on this machine. */
+export const defaultRegistry = 'http://localhost:8081';
+
 /** Where a schema registry is, and how it is asked. */
 export const registryOption = {
   type: 'group',
   short: 'url',
   optional: true,
-  doc: "The schema registry (Confluent's API) that has the schemas values were written with.",
+  doc:
+    "The schema registry (Confluent's API) that has the schemas values were written with. Default: with `schema` none, else " +
+    `\`${defaultRegistry}\`.`,
   options: {
     url: {
       type: 'text',
@@ -62,6 +67,15 @@ export const registryOption = {
 } as const satisfies GroupOption;
 
 export type RegistryValues = ValuesOf<(typeof registryOption)['options']>;
+
+/** As the options have it where the URL alone is given. */
+export const localRegistry: RegistryValues = {
+  url: defaultRegistry,
+  username: undefined,
+  password: undefined,
+  ssl: undefined,
+  timeout: registryOption.options.timeout.default,
+};
 
 /** What no single option shows: a sentence, or undefined. */
 export function checkRegistry({ url, username, password, ssl }: RegistryValues): string | undefined {

@@ -1,6 +1,7 @@
 import { checkBatch } from './batchChecks.ts';
 import { checkColumns } from './columnChecks.ts';
 import { checkDrift } from './driftChecks.ts';
+import { checkFields } from './fieldChecks.ts';
 import { checkFilters } from './filterChecks.ts';
 import { checkModel, columnReaders } from './modelChecks.ts';
 import { checkNames } from './nameChecks.ts';
@@ -25,6 +26,7 @@ export function checkSections(
 ): void {
   const readers = columnReaders(sections, parts, trains);
   checkNames(sections, report);
+  checkFields(sections, parts, report);
   checkFilters(sections, report);
   checkModel(sections, parts, readers, report);
   checkDrift(sections, labelled, parts, report);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { AnyKind } from '../core/kind.ts';
+import { find, type AnyKind } from '../core/kind.ts';
 import type { GroupOption, Option, PartOption, PartSpec } from '../core/options.ts';
 import type { JsonSchema } from './jsonSchema.ts';
 import { textOf, type Bounds } from './leaves.ts';
@@ -14,6 +14,8 @@ import { Scalar } from './tree.ts';
 /** A kind may check what no single option shows, e.g. that a range has a bound: a sentence, or undefined. */
 export interface CheckedKind extends AnyKind {
   check?(options: Readonly<Record<string, unknown>>): string | undefined;
+  /** What stands for options that were left out, where that depends on the others: those that were given and are right, and these. */
+  complete?(options: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
 }
 
 /** A part of one of these kinds, as `{ kind: …, … }` or a bare name: made from the options that the kinds declare. */
@@ -23,7 +25,11 @@ export function part(
   number?: PartOption['number'],
   readFile?: ReadFile,
 ) {
-  return partWith(kinds, features, {}, specOf, number, readFile);
+  const finish = (value: { readonly kind: string }): PartSpec => {
+    const { kind, options } = specOf(value);
+    return { kind, options: find(kinds, { kind, options }).complete?.(options) ?? options };
+  };
+  return partWith(kinds, features, {}, finish, number, readFile);
 }
 
 /** A kind with its defaults alone, e.g. as a default; no success where it cannot do with them. */
@@ -94,6 +100,8 @@ function optionSchemas(options: AnyKind['options'], features: FeatureTypes, read
 function optionSchema(option: Option, features: FeatureTypes, readFile: ReadFile | undefined): z.ZodType {
   if (option.type === 'group') {
     const schema = groupSchema(option, features, readFile);
+    if (option.default !== undefined)
+      return schema.prefault({ [option.short]: option.default } as never).describe(option.doc);
     return (option.optional ? schema.optional() : schema).describe(option.doc);
   }
   if (option.type === 'part') {

@@ -1,3 +1,4 @@
+import type { CodecKind } from '../codecs/codec.ts';
 import { codecs } from '../codecs/registry.ts';
 import type { DriftDetectorKind } from '../drift/detector.ts';
 import { detectors } from '../drift/registry.ts';
@@ -12,7 +13,7 @@ import type { CheckedKind } from './part.ts';
 
 /** The parts that a configuration can name: one registry a folder. */
 export interface Parts {
-  readonly codecs: readonly CheckedKind[];
+  readonly codecs: readonly (CheckedKind & Pick<CodecKind, 'fields'>)[];
   readonly models: readonly (ModelKind & CheckedKind)[];
   readonly batchModels: readonly (BatchModelKind & CheckedKind)[];
   readonly filters: readonly CheckedKind[];

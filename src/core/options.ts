@@ -70,6 +70,8 @@ export interface GroupOption extends Common {
   readonly options: Options;
   /** A bare text stands for a group with this one option. */
   readonly short: string;
+  /** Such a text. */
+  readonly default?: string;
 }
 
 export type Option =

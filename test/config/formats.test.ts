@@ -106,7 +106,11 @@ test('the JSON Schema judges it', () => {
 });
 
 const schema = '{"type":"record","name":"E","fields":[{"name":"x","type":"double"}]}';
+const wide =
+  '["null",{"type":"record","name":"W","fields":[{"name":"id","type":"string"},{"name":"when","type":"long"},' +
+  '{"name":"y","type":["null","string"]},{"name":"x","type":"double","default":1},{"name":"of","type":{"type":"record","name":"I","fields":[{"name":"z","type":"int"}]}}]}]';
 const avroFiles = {
+  './wide.avsc': wide,
   './e.avsc': schema,
   './bad.avsc': '{"type":"recrd"}',
   './list.avsc': '{"type":"array","items":"int"}',
@@ -119,7 +123,7 @@ test('avro takes a schema, a registry or both', () => {
   const file = { path: 'e.avsc', text: schema };
   expect(avroOf('{ kind: avro, schema: e.avsc }')).toEqual({
     kind: 'avro',
-    options: { schema: file, registry: undefined, unknown: 'deadLetter' },
+    options: { schema: file, registry: undefined, unknown: undefined },
   });
   expect(avroOf('{ kind: avro, registry: "http://r:8081", unknown: stop }')).toMatchObject({
     options: { registry: { url: 'http://r:8081' }, unknown: 'stop' },
@@ -128,10 +132,22 @@ test('avro takes a schema, a registry or both', () => {
   expect(both).toMatchObject({ options: { schema: file, registry: { url: 'https://a/x, https://b/x' } } });
 });
 
-test('avro without either, or with what cannot be used, is a fault that says what to do', () => {
-  expect(avroFaults('avro')).toEqual([
-    'input.format: avro needs a schema: write { kind: avro, schema: FILE } for plain binary values, or ' +
-      '{ kind: avro, registry: URL } for values that begin with the id of a schema in a registry',
+test('avro without either takes the registry of this machine', () => {
+  const here = { url: 'http://localhost:8081', timeout: 10 };
+  expect(avroOf('avro')).toEqual({
+    kind: 'avro',
+    options: { schema: undefined, registry: here, unknown: 'deadLetter' },
+  });
+  expect(avroOf('{ kind: avro, unknown: stop }')).toMatchObject({
+    options: { registry: here, unknown: 'stop' },
+  });
+  // As it would be if it were named.
+  expect(avroOf('{ kind: avro, registry: "http://localhost:8081" }')).toEqual(avroOf('avro'));
+});
+
+test('avro with what cannot be used, or with a key that would have no effect, is a fault that says what to do', () => {
+  expect(avroFaults('{ kind: avro, schema: e.avsc, unknown: stop }')).toEqual([
+    'input.format: unknown is about the ids that a registry does not have, and with schema alone values have none: add registry, or leave out unknown',
   ]);
   expect(avroFaults('{ kind: avro, schema: bad.avsc }')).toEqual([
     'input.format: the schema bad.avsc cannot be used: undefined type name: recrd',
@@ -151,4 +167,33 @@ test("a registry's address is one, and a login in it is never shown", () => {
       ),
     ]);
   }
+});
+
+test('what no event can have by the schema that events are read by is told before any is a dead letter', () => {
+  const file = (format: string, rest: string, features: string, label = 'y'): string =>
+    `app: a\nkafka: {}\ninput: { topic: t, format: ${format}${rest} }\nlabel: ${label}\nfeatures: ${features}\nmodel: logisticRegression\n`;
+  const of = (...given: Parameters<typeof file>) => {
+    const whole = read(file(...given), {}, avroFiles);
+    return whole.ok ? [] : whole.faults.map(({ path, message }) => `${path}: ${message}`);
+  };
+  const plain = '{ kind: avro, schema: wide.avsc }';
+  const framed = '{ kind: avro, schema: wide.avsc, registry: "http://r" }';
+  expect(of(plain, ', id: id, time: when', '{ x: number }')).toEqual([]);
+  // One that may be missing may come some day.
+  expect(of(framed, '', '{ x: number, later: { type: number, missing: 0 } }')).toEqual([]);
+  for (const format of [plain, framed]) {
+    expect(
+      of(format, ', id: ids, time: whne, source: s, key: k', '{ x: number, z: number }', 'klass'),
+    ).toEqual([
+      'input.id: the schema of input.format has no field "ids", so each event would be a dead letter',
+      'input.time: the schema of input.format has no field "whne", so each event would be a dead letter; did you mean "when"?',
+      'input.source: the schema of input.format has no field "s", so no event would have a source',
+      'input.key: the schema of input.format has no field "k", so no event would have a key',
+      'label: the schema of input.format has no field "klass", so nothing would ever be learned',
+      'features.z: the schema of input.format has no field "z", so each event would be a dead letter',
+    ]);
+  }
+  // Where writers say what there is, anything may be.
+  expect(of('avro', ', id: ids', '{ z: number }', 'klass')).toEqual([]);
+  expect(of('json', ', id: ids', '{ z: number }', 'klass')).toEqual([]);
 });

@@ -56,9 +56,13 @@ test('predictions may have a format of their own, which names its registry', () 
   expect(printConfig(parsed.config, parsed.secrets)).not.toMatch(/hunter2|p4ss/);
   const wrong = (format: string) =>
     faultsOf(withOutput(format)).map(({ path, message }) => `${path}: ${message}`);
-  expect(wrong('avro')).toEqual([
-    'output.format.registry: missing: a URL (http:// or https://, without a login) or several with commas or a mapping (of url, username, password, ssl, timeout) is needed',
-  ]);
+  for (const left of ['avro', '{ kind: avro }', '{ kind: avro, registry: "http://localhost:8081" }']) {
+    const whole = read(withOutput(left));
+    expect(whole.ok && whole.config.output.format).toEqual({
+      kind: 'avro',
+      options: { register: true, registry: { url: 'http://localhost:8081', timeout: 10 } },
+    });
+  }
   expect(wrong('{ kind: avro, registry: { url: http://r, password: x } }')).toEqual([
     'output.format: registry.password is given without username: both are needed',
   ]);

@@ -7,7 +7,7 @@ import { parseSchema } from './schema.ts';
 import { SchemaError } from './type.ts';
 import type { Codec, CodecContext } from '../codec.ts';
 import { Resolution } from './resolve.ts';
-import { checkRegistry, registryOption } from '../registryOptions.ts';
+import { checkRegistry, localRegistry, registryOption } from '../registryOptions.ts';
 
 const options = {
   schema: {
@@ -21,20 +21,29 @@ const options = {
   unknown: {
     type: 'enum',
     values: ['deadLetter', 'stop'],
-    default: 'deadLetter',
-    doc: 'What becomes of a value whose schema the registry does not have: a dead letter, or the end of the worker.',
+    optional: true,
+    doc:
+      'What becomes of a value whose schema the registry does not have: a dead letter, or the end of the worker. Needs a registry. ' +
+      'Default: `deadLetter`.',
   },
 } as const;
 
+type Values = ValuesOf<typeof options>;
+
+/** Without a schema of their own, events are read by those that a registry has. */
+function complete(values: Partial<Values>): Partial<Values> {
+  const { schema, unknown = 'deadLetter' } = values;
+  const registry = values.registry ?? (schema === undefined ? localRegistry : undefined);
+  return registry === undefined ? values : { ...values, registry, unknown };
+}
+
 /** What no single option shows: a sentence, or undefined. */
-function check({ schema, registry }: Partial<ValuesOf<typeof options>>): string | undefined {
+function check({ schema, registry, unknown }: Partial<Values>): string | undefined {
   const wrong = registry && checkRegistry(registry);
   if (wrong !== undefined) return wrong;
-  if (schema === undefined) {
-    return registry === undefined
-      ? 'avro needs a schema: write { kind: avro, schema: FILE } for plain binary values, or { kind: avro, registry: URL } for ' +
-          'values that begin with the id of a schema in a registry'
-      : undefined;
+  if (schema === undefined) return undefined;
+  if (registry === undefined && unknown !== undefined) {
+    return 'unknown is about the ids that a registry does not have, and with schema alone values have none: add registry, or leave out unknown';
   }
   try {
     const type = parseSchema(schema.text);
@@ -46,10 +55,20 @@ function check({ schema, registry }: Partial<ValuesOf<typeof options>>): string 
   }
 }
 
+/** Of the schema that events are read by, those of its record; of several in a union, of any. */
+function fields({ schema }: Partial<Values>): ReadonlySet<string> | undefined {
+  if (schema === undefined) return undefined;
+  const root = parseSchema(schema.text);
+  const branches = root.kind === 'union' ? root.types : [root];
+  return new Set(
+    branches.flatMap((type) => (type.kind === 'record' ? type.fields.map(({ name }) => name) : [])),
+  );
+}
+
 export const avro = kind({
   name: 'avro',
   doc:
-    'Apache Avro (specification 1.12), binary. With `registry` a value is in the wire format of Confluent: a byte 0, the id of the ' +
+    'Apache Avro (specification 1.12), binary. With `registry`, or without `schema`, a value is in the wire format of Confluent: a byte 0, the id of the ' +
     "schema it was written with in four bytes, big-endian, and the data; without `schema`, too, its fields are those of its writer's " +
     "schema. Fields are resolved as the specification says: by name or alias; what the reader's schema does not have is passed over, what " +
     "the writer's does not have is the reader's default; an int is read as a long, float or double, a long as a float or double, a float " +
@@ -69,7 +88,9 @@ export const avro = kind({
   ],
   options,
   check,
-  create: ({ schema, registry }: ValuesOf<typeof options>, context: CodecContext): Codec => {
+  complete,
+  fields,
+  create: ({ schema, registry }: Values, context: CodecContext): Codec => {
     const reader = schema === undefined ? undefined : parseSchema(schema.text);
     if (registry !== undefined) return new FramedAvro(reader, context);
     if (reader === undefined) throw new Error('avro has neither a schema nor a registry');

@@ -1,0 +1,36 @@
+import { find } from '../core/kind.ts';
+import type { Report } from './checks.ts';
+import { suggestion } from './nearest.ts';
+import type { Parts } from './parts.ts';
+import type { Sections } from './schema.ts';
+import type { Path } from './tree.ts';
+
+/**
+ * That events can have the fields that are named, where their format says which ones they have: else each would be a dead letter, or none would ever be
+ * learned. A feature that may be missing may be one that its producers will have some day.
+ */
+export function checkFields(
+  { input, label, features }: Partial<Sections>,
+  parts: Parts,
+  report: Report,
+): void {
+  if (input === undefined) return;
+  const known = find(parts.codecs, input.format).fields?.(input.format.options);
+  if (known === undefined) return;
+  const names = [...known];
+  const check = (field: string | undefined, path: Path, comes: string): void => {
+    if (field === undefined || known.has(field)) return;
+    report(
+      path,
+      `the schema of input.format has no field "${field}", so ${comes}${suggestion(field, names)}`,
+    );
+  };
+  check(input.id, ['input', 'id'], 'each event would be a dead letter');
+  check(input.time, ['input', 'time'], 'each event would be a dead letter');
+  check(input.source, ['input', 'source'], 'no event would have a source');
+  check(input.key, ['input', 'key'], 'no event would have a key');
+  check(label?.field, ['label', 'field'], 'nothing would ever be learned');
+  for (const [name, { missing }] of Object.entries(features ?? {})) {
+    if (missing === 'reject') check(name, ['features', name], 'each event would be a dead letter');
+  }
+}
