@@ -58,7 +58,7 @@ export function glibcExp(x: number): number {
   exponent[0] = x;
   exponent[1] = 0;
   exponentiate();
-  return exponent[0]!;
+  return exponent[0];
 }
 
 /** Of `exponent`. */
@@ -73,13 +73,13 @@ export function exponentiate(): void {
   o[1] = x;
   o[2] = SHIFT;
   fuse();
-  const steps = o[2]! - SHIFT;
+  const steps = o[2] - SHIFT;
   o[0] = steps;
   o[1] = LOW;
   // HIGH has so few bits that the product is exact.
   o[2] = steps * HIGH + x;
   fuse();
-  const r = o[2]! + exponent[1]!;
+  const r = o[2] + exponent[1]!;
   const n = steps | 0;
   const k = n & (STEPS - 1);
   const r2 = r * r;
@@ -91,7 +91,7 @@ export function exponentiate(): void {
   o[1] = o[2]!;
   o[2] = tails[k]! + r;
   fuse();
-  const sum = o[2]!;
+  const sum = o[2];
   o[0] = r;
   o[1] = C5;
   o[2] = C4;
@@ -100,7 +100,7 @@ export function exponentiate(): void {
   o[1] = o[2]!;
   o[2] = sum;
   fuse();
-  const rest = o[2]!;
+  const rest = o[2];
   const scale = powers[k]! * scales[(n >> 7) + 1024]!;
   if (x <= -512) {
     // There, its compiled code rounds the product.

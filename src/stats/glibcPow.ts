@@ -30,7 +30,7 @@ export function glibcPow(x: number, y: number): number {
   power[0] = x;
   power[1] = y;
   raise();
-  return power[0]!;
+  return power[0];
 }
 
 /** `power`, as glibcPow. */
@@ -54,7 +54,7 @@ export function raise(): void {
   o[1] = inverses[i]!;
   o[2] = -1;
   fuse();
-  const r = o[2]!;
+  const r = o[2];
 
   const whole = k * LN2_HIGH + logarithms[i]!;
   const sum = whole + r;
@@ -66,14 +66,14 @@ export function raise(): void {
   o[1] = A6;
   o[2] = A5;
   fuse();
-  const inner = o[2]!;
+  const inner = o[2];
   o[1] = A4;
   o[2] = A3;
   fuse();
   o[0] = square;
   o[1] = inner;
   fuse();
-  const outer = o[2]!;
+  const outer = o[2];
   o[0] = r;
   o[1] = A2;
   o[2] = A1;
@@ -81,21 +81,21 @@ export function raise(): void {
   o[0] = square;
   o[1] = outer;
   fuse();
-  const polynomial = o[2]!;
+  const polynomial = o[2];
   o[0] = half;
   o[1] = r;
   o[2] = -square;
   fuse();
-  const squareRest = o[2]!;
+  const squareRest = o[2];
   o[0] = k;
   o[1] = LN2_LOW;
   o[2] = tails[i]!;
   fuse();
-  o[2] = o[2]! + (whole - sum + r) + squareRest + (sum - high + square);
+  o[2] = o[2] + (whole - sum + r) + squareRest + (sum - high + square);
   o[0] = r * square;
   o[1] = polynomial;
   fuse();
-  const low = o[2]!;
+  const low = o[2];
   const log = high + low;
   const rest = high - log + low;
 
