@@ -14,6 +14,9 @@ const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', y
 const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 4 });
 
+/** Of the browser: what all times on the page are of. */
+export const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /** @param time ms since the epoch */
 export const clockTime = (time: number): string => clock.format(time);
 export const exactTime = (time: number): string => exact.format(time);

@@ -1,10 +1,12 @@
 import uPlot from 'uplot';
-import { clockTime, count, date, dateTime } from './format.ts';
+import { clockTime, count, date, dateTime, exactTime } from './format.ts';
 import type { Values } from './buckets.ts';
 import { followTouch } from './touch.ts';
 
 /** s from which on days are told, and not the time of day. */
 const daysFrom = 172_800;
+/** s of a range whose ticks would be of the same minute. */
+const secondsBelow = 900;
 
 export interface Line {
   readonly label: string;
@@ -149,7 +151,8 @@ export class Plot {
   private placeText(place: number, long = date): string {
     const { axis, from, to } = this.drawing;
     if (axis === 'rows') return count(place);
-    return to - from > daysFrom ? long(place * 1000) : clockTime(place * 1000);
+    if (to - from > daysFrom) return long(place * 1000);
+    return to - from < secondsBelow ? exactTime(place * 1000) : clockTime(place * 1000);
   }
 
   private seriesOf({ label, color, width, dash, stacked }: Line, i: number): uPlot.Series {

@@ -3,7 +3,7 @@ import { Buckets } from './buckets.ts';
 import { cards } from './cards.ts';
 import { Charts } from './charts.ts';
 import { byId } from './element.ts';
-import { count, dateTime } from './format.ts';
+import { count, dateTime, timeZone } from './format.ts';
 import { partitionTable } from './partitions.ts';
 import type { Store } from './store.ts';
 
@@ -68,7 +68,7 @@ export class View {
       (data.unkept.length === 0
         ? ''
         : `There is no room for ${data.unkept.length} more partitions by themselves; among all together they are counted. `) +
-      'All of it, for longer, is at /metrics.';
+      `All of it, for longer, is at /metrics. Times are of ${timeZone}.`;
   }
 
   /** Of a file, once and for all. */
@@ -78,7 +78,7 @@ export class View {
     this.show(data, times[0]!, 'whole file', `backtest of ${name}`);
     byId('memory').textContent =
       `Drawn by driftline backtest --report at ${count(times.length)} places of the file, by ` +
-      (data.about.file?.axis === 'time' ? 'event time.' : 'the number of the row.');
+      (data.about.file?.axis === 'time' ? `event time, of ${timeZone}.` : 'the number of the row.');
   }
 
   private show(data: PageData, from: number, range: string, what: string): void {
