@@ -181,12 +181,14 @@ export class Task {
   private async work(commits: TaskCommits, batch: Batch): Promise<void> {
     const { clock, options } = this.tools;
     const { pipeline } = this;
+    const { waits } = pipeline;
     for (let i = 0; i < batch.count && !this.stopping.signal.aborted;) {
       const fetched = pipeline.ready(batch, i);
       if (fetched !== undefined) {
         await this.waitForSchema(commits, batch, i, fetched);
         continue;
       }
+      const first = i;
       const started = clock.elapsed();
       commits.saw(batch.timestamp(i));
       const { outputs } = commits;
@@ -194,7 +196,8 @@ export class Task {
       do {
         end = Math.min(i + sliceStep, batch.count);
         for (; i < end; i++) {
-          if (pipeline.waits && pipeline.ready(batch, i) !== undefined) break;
+          // Not the first one again: its answer may have become too old since, and a slice has at least one record.
+          if (waits && i > first && pipeline.ready(batch, i) !== undefined) break;
           outputs.of(batch, i);
           pipeline.processRecord(batch, i, outputs);
         }
