@@ -64,6 +64,24 @@ const all: Script = () => text;
 const away = new WorkerError('retriable', 'nobody answers');
 
 describe('a worker whose events name their schemas', () => {
+  it('goes on where a schema was known to be unknown a moment ago, and is not any more', async () => {
+    const world = await worldOf({ 0: never, 20: never });
+    const schemas = processOf(world, (id) => (id === never ? 'unknown' : text));
+    const lookup = schemas.lookup.bind(schemas);
+    let told = false;
+    schemas.lookup = (id) => {
+      const found = lookup(id);
+      if (found !== 'unknown') return found;
+      told = !told;
+      return told ? found : undefined;
+    };
+    await runToEnd(world, world.cluster.connect(), options, silent, undefined, schemas);
+    expect(faults(world)).toEqual([]);
+    const { predictions, deadLetters } = await outcomeOf(world);
+    expect(deadLetters.length).toBeGreaterThanOrEqual(2);
+    expect(predictions.length + deadLetters.length).toBe(40);
+  });
+
   it('learns an event whose schema is known 3 s later, and all after it, as if it had been there', async () => {
     const [calm, world] = [await worldOf({ 7: late }), await worldOf({ 7: late })];
     await runToEnd(calm, calm.cluster.connect(), options, silent, undefined, processOf(calm, all));
