@@ -70,8 +70,9 @@ export class Chain implements Stateful {
 
   /** The model's vector, without learning anything. Valid until the next call. */
   transformOne(numbers: Float64Array, categories: (string | undefined)[]): Row {
-    this.load(numbers, categories);
     const { stages, row } = this;
+    if (stages.length === 0) return row.show(numbers, categories);
+    this.load(numbers, categories);
     for (let i = 0; i < stages.length; i++) stages[i]!.transformOne(row);
     row.complete();
     return row;
@@ -79,8 +80,9 @@ export class Chain implements Stateful {
 
   /** Each stage learns the event as the stage before it left it, then transforms it. Valid until the next call. */
   learnOne(numbers: Float64Array, categories: (string | undefined)[]): Row {
-    this.load(numbers, categories);
     const { stages, row } = this;
+    if (stages.length === 0) return row.show(numbers, categories);
+    this.load(numbers, categories);
     for (let i = 0; i < stages.length; i++) {
       const stage = stages[i]!;
       stage.learnOne(row);

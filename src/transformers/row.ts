@@ -32,6 +32,13 @@ export class Row implements Vector {
     this.size = size;
   }
 
+  /** A new event that no stage writes to: its numbers are the columns, as they are. */
+  show(numbers: Float64Array, categories: (string | undefined)[]): this {
+    this.values = numbers;
+    this.categories = categories;
+    return this;
+  }
+
   /** A new event: its first `count` columns are about to be written, all others are 0. */
   begin(count: number): void {
     const { values, list, first } = this;
