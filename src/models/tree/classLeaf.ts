@@ -1,7 +1,8 @@
 import type { Vector } from '../../core/vector.ts';
 import type { Distribution } from './distribution.ts';
 import type { FlatReader, FlatWriter } from './flat.ts';
-import { firstLargest, mostProbable, toProbabilities } from './naiveBayes.ts';
+import type { LeafBayes } from './leafBayes.ts';
+import { firstLargest } from './naiveBayes.ts';
 import { Observers } from './observers.ts';
 import type { Leaf } from './tree.ts';
 
@@ -11,8 +12,7 @@ export type LeafPrediction = 'mc' | 'nb' | 'nba';
 export interface LeafRules {
   readonly leafPrediction: LeafPrediction;
   readonly nbThreshold: number;
-  /** For the moment: a number a class. */
-  votes: Float64Array;
+  readonly bayes: LeafBayes;
 }
 
 /**
@@ -44,6 +44,7 @@ export class ClassLeaf implements Leaf {
       child.weights[place] = weights[i]!;
     }
     child.sum();
+    child.weigh();
     child.lastAttempt = child.total;
     return child;
   }
@@ -52,17 +53,20 @@ export class ClassLeaf implements Leaf {
     const { observers } = this;
     if (observers !== undefined && rules.leafPrediction === 'nba') {
       if (this.count === 0 || this.classes[this.majority()] === y) this.majorityCorrect += w;
-      if (this.vote(observers, x, categories, rules)) {
-        if (this.classes[mostProbable(rules.votes, this.count)] === y) this.bayesCorrect += w;
+      if (rules.bayes.ask(this, observers, x, categories) && this.classes[rules.bayes.best] === y) {
+        this.bayesCorrect += w;
       }
       observers.know(categories, this.weights, this.count);
     } else if (observers !== undefined && rules.leafPrediction === 'nb' && this.total >= rules.nbThreshold) {
       observers.know(categories, this.weights, this.count);
     }
+    rules.bayes.forget();
     const place = this.place(y);
     this.weights[place]! += w;
     this.sum();
-    observers?.update(x, categories, place, w, this.count);
+    if (observers === undefined) return;
+    observers.update(x, categories, place, w, this.count);
+    observers.weigh(place, this.weights);
   }
 
   /** Fills in its classes' probabilities. */
@@ -73,9 +77,7 @@ export class ClassLeaf implements Leaf {
         ? this.bayesCorrect >= this.majorityCorrect
         : rules.leafPrediction === 'nb' && this.total >= rules.nbThreshold;
     if (observers !== undefined && asksBayes) {
-      if (!this.vote(observers, x, categories, rules)) return;
-      toProbabilities(rules.votes, count);
-      for (let i = 0; i < count; i++) into[classes[i]!] = rules.votes[i]!;
+      if (rules.bayes.ask(this, observers, x, categories)) rules.bayes.probabilities(this, into);
       return;
     }
     const factor = this.total === 0 ? 1 : 1 / this.total;
@@ -88,6 +90,12 @@ export class ClassLeaf implements Leaf {
 
   sleep(): void {
     this.observers = undefined;
+  }
+
+  /** Begins anew with what it looks at. */
+  forget(): void {
+    this.observers?.clear();
+    this.weigh();
   }
 
   /** How many numbers it keeps of what it looks at. */
@@ -109,6 +117,12 @@ export class ClassLeaf implements Leaf {
   /** How much weight is not its majority class': what there is to gain by a split. */
   get promise(): number {
     return this.count === 0 ? 0 : this.total - this.weights[firstLargest(this.weights, this.count)]!;
+  }
+
+  /** Fills in its weights, by its own numbers for the classes. */
+  distribution(into: Distribution): void {
+    into.clear();
+    for (let c = 0; c < this.count; c++) into.add(c, this.weights[c]!);
   }
 
   write(to: FlatWriter): void {
@@ -141,6 +155,7 @@ export class ClassLeaf implements Leaf {
       from.int('whether a leaf looks on', 0, 1) === 0
         ? undefined
         : Observers.read(from, columns, categories, count);
+    leaf.weigh();
     return leaf;
   }
 
@@ -154,21 +169,8 @@ export class ClassLeaf implements Leaf {
     return best;
   }
 
-  /** Fills in naive Bayes' logarithms. @returns whether it has any */
-  private vote(observers: Observers, x: Vector, categories: Int32Array, rules: LeafRules): boolean {
-    const { count, weights, total } = this;
-    if (count === 0 || total === 0) return false;
-    if (rules.votes.length < count) rules.votes = new Float64Array(2 * count);
-    const { votes } = rules;
-    let isGone = false;
-    for (let i = 0; i < count; i++) {
-      votes[i] = Math.log(weights[i]! / total);
-      if (weights[i]! <= 0) isGone = true;
-    }
-    observers.vote(x, categories, votes, count);
-    // A class that a split left without weight has the logarithm 0, not -∞, in River.
-    if (isGone) for (let i = 0; i < count; i++) if (weights[i]! <= 0) votes[i] = 0;
-    return true;
+  private weigh(): void {
+    for (let c = 0; c < this.count; c++) this.observers?.weigh(c, this.weights);
   }
 
   private sum(): void {

@@ -3,13 +3,14 @@ import type { CategoryCounts } from './categoryCounts.ts';
 import type { ClassLeaf } from './classLeaf.ts';
 import type { Criterion } from './criteria.ts';
 import { Distribution } from './distribution.ts';
+import { divide, thresholdsOf } from './gaussianSplits.ts';
 import { EACH, EQUALS, NUMBER } from './nodes.ts';
 import type { Observers } from './observers.ts';
+import { ROUGH, RoughMerits, type RoughRules } from './roughMerits.ts';
 import { featureOf, inOrderOfMerit, nothing, type Suggestion } from './suggestion.ts';
 
-export interface SplitRules {
+export interface SplitRules extends RoughRules {
   readonly criterion: Criterion;
-  readonly splits: number;
   readonly binarySplit: boolean;
   readonly meritPreprune: boolean;
   readonly maxShareToSplit: number;
@@ -21,6 +22,7 @@ export class ClassSplits {
   private readonly categories: Categories;
   /** Orders classes as River does where it sorts them. */
   private readonly compare: (a: number, b: number) => number;
+  private readonly rough: RoughMerits;
   private readonly thresholds: Float64Array;
   private readonly all = new Distribution();
   private readonly pair = [new Distribution(), new Distribution()] as const;
@@ -29,6 +31,7 @@ export class ClassSplits {
     this.rules = rules;
     this.categories = categories;
     this.compare = compare;
+    this.rough = new RoughMerits(rules);
     this.thresholds = new Float64Array(rules.splits);
   }
 
@@ -40,8 +43,7 @@ export class ClassSplits {
     const { rules, all } = this;
     const share = leaf.majorityShare;
     if (share > rules.maxShareToSplit) return [nothing];
-    all.clear();
-    for (let c = 0; c < leaf.count; c++) all.add(c, leaf.weights[c]!);
+    leaf.distribution(all);
     const before = rules.criterion.before(all);
     const found: Suggestion[] = rules.meritPreprune ? [nothing] : [];
     const { codes, count } = observers.order;
@@ -56,11 +58,38 @@ export class ClassSplits {
     return inOrderOfMerit(found);
   }
 
+  /**
+   * Whether the best split's merit is not beyond the second best's by more than `bound`, which is what most leaves find most times: told
+   * from rough merits. False: they are too near to tell, or something else is not as it mostly is.
+   */
+  areSurelyClose(leaf: ClassLeaf, observers: Observers, bound: number): boolean {
+    const { rules, all } = this;
+    if (leaf.majorityShare > rules.maxShareToSplit) return false;
+    leaf.distribution(all);
+    const before = rules.criterion.before(all);
+    let best = -Infinity;
+    let second = -Infinity;
+    const { codes, count } = observers.order;
+    for (let i = 0; i < count; i++) {
+      const code = codes[i]!;
+      const merit =
+        code < 0
+          ? this.ofCategories(code, observers.counts[featureOf(code)]!, leaf, before).merit
+          : this.rough.best(observers.numbers, code, before);
+      if (merit !== merit) return false;
+      if (merit > best) {
+        second = best;
+        best = merit;
+      } else if (merit > second) second = merit;
+    }
+    return best - second <= bound - ROUGH;
+  }
+
   /** The weights that a split's children begin with, each with the category that leads to it where each has a child. */
   parts({ kind, code, threshold, category }: Suggestion, leaf: ClassLeaf, observers: Observers): Part[] {
     if (kind === EACH) return this.partsOfEach(observers.counts[featureOf(code)]!, featureOf(code), leaf);
     const [left, right] = [new Distribution(), new Distribution()];
-    if (kind === NUMBER) observers.numbers.divide(code, threshold, left, right);
+    if (kind === NUMBER) divide(observers.numbers, code, threshold, left, right);
     else observers.counts[featureOf(code)]!.divide(category, left, right);
     return [
       { category: 0, weights: left },
@@ -71,11 +100,11 @@ export class ClassSplits {
   private ofNumbers(code: number, { numbers }: Observers, before: number): Suggestion {
     const { pair, thresholds } = this;
     const { criterion, splits } = this.rules;
-    const count = numbers.thresholds(code, splits, thresholds);
+    const count = thresholdsOf(numbers, code, splits, thresholds);
     let merit = -Infinity;
     let best = 0;
     for (let i = 0; i < count; i++) {
-      numbers.divide(code, thresholds[i]!, pair[0], pair[1]);
+      divide(numbers, code, thresholds[i]!, pair[0], pair[1]);
       const found = criterion.merit(before, pair, 2);
       if (found > merit) {
         merit = found;

@@ -2,6 +2,7 @@ import type { Vector } from '../../core/vector.ts';
 import { MISSING, type Categories } from './categories.ts';
 import { Heaviest } from './heaviest.ts';
 import { EACH, EQUALS, LEAF, NUMBER, type Nodes } from './nodes.ts';
+import { RowMemory } from './rowMemory.ts';
 
 /** The way of an event from the root to a leaf. It neither recurses nor makes objects. */
 export class Descent {
@@ -11,45 +12,59 @@ export class Descent {
   readonly categories: Int32Array;
   /** Whether no node asked for something that the last event did not have. */
   isStraight = true;
+  /** Whether the row that is learned is the one that was found last, and nothing was learned in between. */
+  isKnown = false;
+  private found = 0;
+  private readonly memory: RowMemory;
   private readonly maxNodes: number;
 
   constructor(nodes: Nodes, features: number, maxNodes: number) {
     this.nodes = nodes;
     this.heaviest = new Heaviest(nodes);
     this.categories = new Int32Array(features);
+    this.memory = new RowMemory(features);
     this.maxNodes = maxNodes;
   }
 
   /** The leaf that answers. What a node asks for and the event lacks is answered as for most of what was learned there. */
   find(x: Vector, known: Categories): number {
     known.find(x.categories, this.categories);
-    return this.down(x, false);
+    this.found = this.down(x, false);
+    this.memory.keep(x, this.categories);
+    return this.found;
   }
 
   /** The leaf that learns: a new one, which is the newest node, where a category has no child yet and there is room. */
   learn(x: Vector, known: Categories): number {
     known.learn(x.categories, this.categories);
-    return this.down(x, true);
+    this.isKnown = this.memory.has(x, this.categories);
+    // What it learns can change the leaf, or the way to it.
+    this.memory.forget();
+    return this.isKnown && this.isStraight ? this.found : this.down(x, true);
   }
 
   private down(x: Vector, learns: boolean): number {
     const { nodes, categories } = this;
     const { kind, feature, threshold, first } = nodes;
     const { values, size } = x;
+    // V8 looks up an imported number each time it is asked for.
+    const leaf = LEAF;
+    const number = NUMBER;
     this.isStraight = true;
     let node = 0;
     for (;;) {
       const asks = kind[node]!;
-      if (asks === LEAF) return node;
+      if (asks === leaf) return node;
       const of = feature[node]!;
-      if (asks === NUMBER) {
+      if (asks === number) {
         // A missing value is neither.
         if (of < size) {
-          if (values[of]! <= threshold[node]!) {
+          const value = values[of]!;
+          if (value <= threshold[node]!) {
             node = first[node]!;
             continue;
           }
-          if (values[of]! > threshold[node]!) {
+          if (value > threshold[node]!) {
             node = first[node]! + 1;
             continue;
           }

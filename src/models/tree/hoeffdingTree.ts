@@ -10,6 +10,7 @@ import { classOrder } from './classOrder.ts';
 import { ClassSplits } from './classSplits.ts';
 import { criteria } from './criteria.ts';
 import { hoeffdingBound } from './hoeffding.ts';
+import { LeafBayes } from './leafBayes.ts';
 import { LEAF } from './nodes.ts';
 import type { Observers } from './observers.ts';
 import { treeOptions } from './options.ts';
@@ -88,24 +89,28 @@ class HoeffdingTree implements Model {
     };
     this.tree = new Tree(values, context, maker, reader);
     const { leafPrediction, nbThreshold } = values;
-    this.rules = { leafPrediction, nbThreshold, votes: new Float64Array(8) };
+    this.rules = { leafPrediction, nbThreshold, bayes: new LeafBayes() };
     const criterion = criteria[values.splitCriterion](values.minBranchFraction);
     this.splits = new ClassSplits({ ...values, criterion }, this.tree.categories, classOrder(classes));
   }
 
   predictOne(x: Vector): Output {
     const { output, classes, tree } = this;
-    output.probabilities = grown(output.probabilities, classes.size).fill(0);
+    output.probabilities = grown(output.probabilities, classes.size);
+    const { probabilities } = output;
+    for (let c = 0; c < probabilities.length; c++) probabilities[c] = 0;
     const leaf = tree.find(x);
     output.ready = tree.nodes.size > 1 || leaf.count > 0;
     if (!output.ready) return output;
-    leaf.predict(x, tree.event, this.rules, output.probabilities);
+    this.rules.bayes.forget();
+    leaf.predict(x, tree.event, this.rules, probabilities);
     if (this.order.length !== classes.size) {
       this.order = [...classes.labels.keys()].sort(classOrder(classes));
     }
-    const { probabilities } = output;
-    let best = this.order[0]!;
-    for (const c of this.order) if (probabilities[c]! > probabilities[best]!) best = c;
+    const { order } = this;
+    let best = order[0]!;
+    for (let i = 1; i < order.length; i++)
+      if (probabilities[order[i]!]! > probabilities[best]!) best = order[i]!;
     output.value = best;
     return output;
   }
@@ -114,6 +119,7 @@ class HoeffdingTree implements Model {
     if (!(weight > 0)) return;
     const { tree } = this;
     const leaf = tree.reach(x);
+    if (!tree.isKnown) this.rules.bayes.forget();
     leaf.learn(x, tree.event, y, weight, this.rules);
     if (tree.isDue(leaf)) {
       if (leaf.observers !== undefined) this.tryToSplit(leaf, leaf.observers);
@@ -129,14 +135,15 @@ class HoeffdingTree implements Model {
   private tryToSplit(leaf: ClassLeaf, observers: Observers): void {
     if (leaf.isPure) return;
     const { options, splits, tree } = this;
+    const bound = hoeffdingBound(splits.criterion.range(leaf.count), options.delta, leaf.total);
+    const removesPoor = options.removePoorAttrs && options.leafPrediction === 'mc';
+    if (!removesPoor && bound >= options.tau && splits.areSurelyClose(leaf, observers, bound)) return;
     const found = splits.suggest(leaf, observers);
     const best = found.at(-1);
     if (best === undefined) return;
     const second = found.at(-2);
     if (second !== undefined) {
-      const range = splits.criterion.range(leaf.count);
-      const bound = hoeffdingBound(range, options.delta, leaf.total);
-      if (options.removePoorAttrs && options.leafPrediction === 'mc') {
+      if (removesPoor) {
         for (const { kind, code, merit } of found) {
           if (kind !== LEAF && best.merit - merit > bound) observers.disable(code);
         }
@@ -144,7 +151,7 @@ class HoeffdingTree implements Model {
       if (!(best.merit - second.merit > bound) && !(bound < options.tau)) return;
     }
     // River puts such a leaf to sleep and wakes it at once, and what it had looked at is forgotten.
-    if (best.kind === LEAF) observers.clear();
+    if (best.kind === LEAF) leaf.forget();
     else {
       const parts = splits.parts(best, leaf, observers);
       if (!tree.hasRoom(parts.length)) return;

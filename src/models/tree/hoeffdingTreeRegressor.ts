@@ -13,10 +13,9 @@ import { Tree, type LeafMaker } from './tree.ts';
 import { ValueLeaf } from './valueLeaf.ts';
 import type { ValueObservers } from './valueObservers.ts';
 import { ValueSplits } from './valueSplits.ts';
+import { within } from './within.ts';
 
 const VERSION = 1;
-/** Labels beyond are taken for this: their squares would not be finite. */
-const LARGEST = 1e100;
 
 const options = {
   ...treeOptions,
@@ -104,7 +103,7 @@ class HoeffdingTreeRegressor implements Model {
 
   learnOne(x: Vector, label: number, weight: number): void {
     if (!(weight > 0)) return;
-    const y = label > LARGEST ? LARGEST : label < -LARGEST ? -LARGEST : label;
+    const y = within(label);
     const { tree } = this;
     const leaf = tree.reach(x);
     leaf.learn(x, tree.event, y, weight, this.options);

@@ -1,8 +1,7 @@
 import { grown, type Vector } from '../../core/vector.ts';
 import type { FlatReader, FlatWriter } from './flat.ts';
+import { within } from './within.ts';
 
-/** Values beyond are taken for this: no weight may leave the finite numbers. */
-const LARGEST = 1e100;
 /** The largest gradient that is followed, as in River's linear models. */
 const CLIP = 1e12;
 
@@ -70,8 +69,4 @@ export class LeafModel {
     model.intercept = from.float('intercept');
     return model;
   }
-}
-
-function within(value: number): number {
-  return value > LARGEST ? LARGEST : value < -LARGEST ? -LARGEST : value;
 }

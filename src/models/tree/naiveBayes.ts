@@ -1,7 +1,5 @@
 /** Below this the sum of the exponentials is lost beside the largest logarithm. */
 const FAR = -1e9;
-/** Two logarithms so close can be the same probability. */
-const CLOSE = 1e-9;
 
 /**
  * Turns logarithms into probabilities, in place, in the order of operations of River's `do_naive_bayes_prediction`: its
@@ -22,17 +20,6 @@ export function toProbabilities(votes: Float64Array, count: number): void {
   }
   const all = largest + Math.log(sum);
   for (let i = 0; i < count; i++) votes[i] = Math.exp(votes[i]! - all);
-}
-
-/** The first of the most probable ones: as `toProbabilities` says, which is asked only where it could decide. Spoils `votes`. */
-export function mostProbable(votes: Float64Array, count: number): number {
-  const best = firstLargest(votes, count);
-  for (let i = 0; i < count; i++) {
-    if (i === best || !(votes[i]! > votes[best]! - CLOSE)) continue;
-    toProbabilities(votes, count);
-    return firstLargest(votes, count);
-  }
-  return best;
 }
 
 export function firstLargest(values: Float64Array, count: number): number {

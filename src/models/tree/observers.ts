@@ -3,6 +3,7 @@ import { CategoryCounts } from './categoryCounts.ts';
 import { MISSING } from './categories.ts';
 import type { FlatReader, FlatWriter } from './flat.ts';
 import { FeatureOrder } from './featureOrder.ts';
+import { addColumnExactly, voteRow } from './gaussianVotes.ts';
 import { Gaussians, NUMBERS_A_CLASS } from './gaussians.ts';
 import { codeOf, featureOf } from './suggestion.ts';
 
@@ -14,17 +15,17 @@ export class Observers {
   /** How many numbers it keeps: what its memory is measured by. It follows from what was learned alone. */
   size = 0;
 
-  /** @param c the class' number in the leaf, @param classes how many the leaf knows */
+  /** What the leaf weighs its classes by has changed, for this one. @param c the class' number in the leaf */
+  weigh(c: number, weights: Float64Array): void {
+    this.numbers.reserve(0, c + 1);
+    this.numbers.fit(c, weights);
+  }
+
+  /** `weigh` must follow. @param c the class' number in the leaf, @param classes how many the leaf knows */
   update(x: Vector, categories: Int32Array, c: number, w: number, classes: number): void {
     const { numbers, order } = this;
-    const { values, size } = x;
-    numbers.reserve(size, classes);
-    for (let column = 0; column < size; column++) {
-      const value = values[column]!;
-      if (value !== value || order.isDisabled(column)) continue;
-      if (numbers.seen(column) === 0) order.add(column);
-      if (numbers.update(column, c, values, w)) this.size += NUMBERS_A_CLASS;
-    }
+    numbers.reserve(x.size, classes);
+    this.size += NUMBERS_A_CLASS * numbers.learn(x, c, w, order);
     for (let feature = 0; feature < categories.length; feature++) {
       const category = categories[feature]!;
       if (category < 0 || order.isDisabled(codeOf(feature))) continue;
@@ -39,15 +40,25 @@ export class Observers {
     }
   }
 
-  /** Adds each feature's part of naive Bayes to `votes`, by class. */
-  vote(x: Vector, categories: Int32Array, votes: Float64Array, classes: number): void {
-    const { numbers } = this;
+  /**
+   * Fills in naive Bayes' logarithms, by class, but for rounding, and for a summand that all have in common.
+   * @returns false, with `votes` in disorder, where only `voteExactly` can
+   */
+  vote(x: Vector, categories: Int32Array, votes: Float64Array, classes: number): boolean {
+    if (!voteRow(this.numbers, x, votes, classes)) return false;
+    for (let feature = 0; feature < this.counts.length; feature++) {
+      this.counts[feature]?.vote(categories[feature]!, votes, classes);
+    }
+    return true;
+  }
+
+  /** As River does it: feature by feature, in the order in which they came. */
+  voteExactly(x: Vector, categories: Int32Array, votes: Float64Array, classes: number): void {
     const { codes, count } = this.order;
-    const { values, size } = x;
     for (let i = 0; i < count; i++) {
       const code = codes[i]!;
       if (code < 0) this.counts[featureOf(code)]!.vote(categories[featureOf(code)]!, votes, classes);
-      else if (code < size) numbers.vote(code, values, votes, classes);
+      else addColumnExactly(this.numbers, code, x, votes, classes);
     }
   }
 

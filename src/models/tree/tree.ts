@@ -76,6 +76,11 @@ export class Tree<L extends Leaf> {
     return this.descent.categories;
   }
 
+  /** Whether the row of `reach` was that of the last `find`, and nothing was learned in between. */
+  get isKnown(): boolean {
+    return this.descent.isKnown;
+  }
+
   /** The leaf that answers. */
   find(x: Vector): L {
     return this.leaves[this.descent.find(x, this.categories)]!;

@@ -1,0 +1,62 @@
+import { erf } from '../../stats/erf.ts';
+import type { Distribution } from './distribution.ts';
+import { MAXIMUM, MEAN, MINIMUM, SQUARES, WEIGHT, type Gaussians } from './gaussians.ts';
+
+/** Fills in `splits` thresholds between a column's smallest and largest number. @returns how many there are */
+export function thresholdsOf(
+  gaussians: Gaussians,
+  column: number,
+  splits: number,
+  into: Float64Array,
+): number {
+  const { numbers } = gaussians;
+  let minimum = Infinity;
+  let maximum = -Infinity;
+  for (let rank = 0; rank < gaussians.seen(column); rank++) {
+    const c = gaussians.classAt(column, rank);
+    const from = numbers[gaussians.line(c, MINIMUM) + column]!;
+    const to = numbers[gaussians.line(c, MAXIMUM) + column]!;
+    if (from < minimum) minimum = from;
+    if (to > maximum) maximum = to;
+  }
+  const step = (maximum - minimum) / (splits + 1);
+  let count = 0;
+  for (let i = 0; i < splits; i++) {
+    const threshold = minimum + step * (i + 1);
+    if (minimum < threshold && threshold < maximum) into[count++] = threshold;
+  }
+  return count;
+}
+
+/** How the classes would lie on both sides of a threshold. */
+export function divide(
+  gaussians: Gaussians,
+  column: number,
+  threshold: number,
+  left: Distribution,
+  right: Distribution,
+): void {
+  const { numbers } = gaussians;
+  left.clear();
+  right.clear();
+  for (let rank = 0; rank < gaussians.seen(column); rank++) {
+    const c = gaussians.classAt(column, rank);
+    const n = numbers[gaussians.line(c, WEIGHT) + column]!;
+    if (threshold < numbers[gaussians.line(c, MINIMUM) + column]!) right.add(c, n);
+    else if (threshold >= numbers[gaussians.line(c, MAXIMUM) + column]!) left.add(c, n);
+    else {
+      const below = cdf(gaussians, c, column, threshold) * n;
+      left.add(c, below);
+      right.add(c, n - below);
+    }
+  }
+}
+
+function cdf(gaussians: Gaussians, c: number, column: number, x: number): number {
+  const { numbers } = gaussians;
+  const n = numbers[gaussians.line(c, WEIGHT) + column]!;
+  const squares = numbers[gaussians.line(c, SQUARES) + column]!;
+  const sigma = n > 1 && squares > 0 ? Math.sqrt(squares / (n - 1)) : 0;
+  if (sigma === 0) return 0;
+  return 0.5 * (1 + erf((x - numbers[gaussians.line(c, MEAN) + column]!) / sigma / Math.SQRT2));
+}
