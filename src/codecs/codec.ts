@@ -10,8 +10,8 @@ export interface Codec {
   /** @param bytes the buffer that the value lies in, from `start` up to but not including `end` */
   decode(bytes: Uint8Array, start: number, end: number): Result<Fields>;
   /**
-   * Undefined: `decode` can be called now. Else a schema is being fetched: a promise after which it is to be asked again; it never
-   * rejects for what passes. Cheap: it reads five bytes and looks into a map. Left out: always ready.
+   * Undefined: `decode` can be called now. Else a schema is being fetched: a promise, the same for all who wait for that schema, after which it
+   * is to be asked again; it never rejects for what passes. Cheap: it reads five bytes and looks into a map. Left out: always ready.
    */
   ready?(bytes: Uint8Array, start: number, end: number): Promise<void> | undefined;
 }

@@ -19,6 +19,9 @@ import { possibleReasons, type PossibleReasons } from './possibleReasons.ts';
 import { readFields, SampleReader } from './reader.ts';
 import type { Topology } from './topology.ts';
 
+/** Schemas that are asked for at once: garbage may name as many as there are records. */
+const mostAhead = 64;
+
 /**
  * The first half of an event's way: decode, read, filter, remember, take the label. The worker goes on from here to its models; the
  * nightly job, which must see what they see, keeps the sample. All of it is the pipeline's state.
@@ -99,8 +102,22 @@ export class Intake {
     return this.codec.ready !== undefined;
   }
 
-  /** Undefined: the record can be decoded now; else when it is to be asked again, as its schema is being fetched. */
+  /**
+   * Undefined: the record can be decoded now; else when it is to be asked again, as its schema is being fetched. So are then those of the
+   * records after it: one after the other each would be waited for by itself.
+   */
   ready(records: Records, i: number): Promise<void> | undefined {
+    const fetched = this.fetchedFor(records, i);
+    if (fetched === undefined) return undefined;
+    const ahead = new Set([fetched]);
+    for (let j = i + 1; j < records.count && ahead.size < mostAhead; j++) {
+      const other = this.fetchedFor(records, j);
+      if (other !== undefined) ahead.add(other);
+    }
+    return fetched;
+  }
+
+  private fetchedFor(records: Records, i: number): Promise<void> | undefined {
     const start = records.valueStart(i);
     if (start < 0) return undefined;
     return this.codec.ready?.(records.buffer(i), start, records.valueEnd(i));

@@ -167,6 +167,30 @@ describe('writers’ schemas of a registry', () => {
     expect(lines).toEqual([]);
   });
 
+  test('are asked for eight at a time, and one that fails makes room, too', async () => {
+    const clock = new VirtualClock();
+    let [open, most, answered] = [0, 0, 0];
+    const registry = {
+      place: 'r',
+      schema: async (id: number): Promise<SchemaText> => {
+        most = Math.max(most, ++open);
+        await new Promise((resolve) => setImmediate(resolve));
+        open--;
+        if (answered++ % 3 === 0) throw away;
+        return { text: String(id) };
+      },
+    };
+    const none = () => Promise.reject(new Error('not asked here'));
+    const schemas = new RegistrySchemas({ ...registry, register: none, find: none }, clock, testLog([]), {
+      unknown: 'deadLetter',
+      salt: 7,
+    });
+    const ids = Array.from({ length: 50 }, (_, i) => i);
+    await Promise.all(ids.map((id) => schemas.ask(id)));
+    expect(most).toBe(8);
+    expect(ids.map((id) => schemas.lookup(id))).toEqual(ids.map((id) => ({ text: String(id) })));
+  });
+
   test('an id that no registry gives is refused without a question', () => {
     const { schemas, registry } = schemasBy(() => 'unknown');
     for (const id of [-1, 2 ** 31]) expect(schemas.lookup(id)).toHaveProperty('refused');

@@ -5,7 +5,9 @@ import { RegistrySchemas } from '../../src/worker/schemas/registrySchemas.ts';
 import { ensureTopics } from '../../src/worker/topics.ts';
 import { ScriptedRegistry, type Script } from '../registry/scriptedRegistry.ts';
 import { faultsOf } from '../simulation/checks.ts';
+import { Machine } from '../simulation/machine.ts';
 import { memoryLogs } from '../simulation/memoryLogs.ts';
+import { Scheduler } from '../simulation/scheduler.ts';
 import { testEvents } from '../support/events.ts';
 import { inNumberedJson, numbered } from '../support/numberedJson.ts';
 import { VirtualClock } from '../support/virtualClock.ts';
@@ -37,11 +39,15 @@ async function worldOf(ids: Readonly<Record<number, number>>, count = 40): Promi
   const clock = new VirtualClock();
   const cluster = new MemoryCluster(clock);
   await ensureTopics(options, cluster.connect(), true, 1, () => undefined);
+  fill(cluster, ids, count);
+  return { cluster, clock };
+}
+
+function fill(cluster: MemoryCluster, ids: Readonly<Record<number, number>>, count: number): void {
   testEvents(count, 3).forEach((event, i) => {
     const key = event.key === null ? null : new TextEncoder().encode(event.key);
     cluster.append('in', 0, [{ key, value: numbered(event, ids[i] ?? known) }]);
   });
-  return { cluster, clock };
 }
 
 /** As a process has it: what it knows is gone with it. The registry's time is the world's. */
@@ -189,6 +195,84 @@ describe('a worker whose events name their schemas', () => {
     );
     expect(error.message).toBe('offset 0 of in-0 cannot be read: the schema registry takes no such login');
     expect(error.cause).toBe(refused);
+  });
+});
+
+describe('schemas that a batch names are asked for at once', () => {
+  /** In a time in which all that wait do so side by side. @returns ms until all is committed */
+  async function played(ids: Readonly<Record<number, number>>, script: Script, count: number) {
+    const scheduler = new Scheduler(1);
+    const { clock } = new Machine('worker', scheduler);
+    const cluster = new MemoryCluster(clock);
+    const made = ensureTopics(options, cluster.connect(), true, 1, () => undefined);
+    await scheduler.run(() => false, scheduler.now);
+    await made;
+    fill(cluster, ids, count);
+    const world = { cluster, clock };
+    const registry = new ScriptedRegistry(clock, script);
+    const schemas = new RegistrySchemas(registry, clock, silent, { unknown: 'deadLetter', salt: 0 });
+    const worker = startWorker(world, cluster.connect(), options, silent, undefined, schemas);
+    void worker.start();
+    const committed = (): boolean => (worker.statuses()[0]?.manifest?.next['in'] ?? 0) >= count;
+    const over = await scheduler.run(committed, scheduler.now + 3_600_000);
+    expect(over).toBe(true);
+    const took = scheduler.elapsed;
+    const stopped = worker.stop();
+    await scheduler.run(() => false, scheduler.now + 60_000);
+    await stopped;
+    return { world, took, calls: registry.calls };
+  }
+  const every = (from: number, count: number): Record<number, number> =>
+    Object.fromEntries(Array.from({ length: count }, (_, i) => [from + i, 100 + i]));
+
+  it('so that fifty that nobody has cost ten seconds, each its own dead letter in its place', async () => {
+    const unknown: Script = (id) => (id >= 100 ? 'unknown' : text);
+    const { world, took } = await played(every(5, 50), unknown, 70);
+    expect(took).toBeGreaterThanOrEqual(10_000);
+    expect(took).toBeLessThan(15_000);
+    const { deadLetters } = await outcomeOf(world);
+    const refused = deadLetters.filter(({ headers }) => headers['driftline-reason'] === 'writerSchema');
+    expect(refused.map(({ headers }) => headers['driftline-input'])).toEqual(
+      Array.from({ length: 50 }, (_, i) => `in/0/${5 + i}`),
+    );
+    expect(faults(world)).toEqual([]);
+  });
+
+  it('and those that come later and later, the last first, are learned in the order of their events', async () => {
+    const ids = every(3, 20);
+    const script: Script = (id, ms) => (id >= 100 && ms < (120 - id) * 400 ? 'unknown' : text);
+    const { world, took, calls } = await played(ids, script, 40);
+    expect(took).toBeLessThan(11_000);
+    const calm = await played(ids, all, 40);
+    expect(calls.length).toBeGreaterThan(calm.calls.length);
+    expect(await outcomeOf(world)).toEqual(await outcomeOf(calm.world));
+    expect(faults(world)).toEqual([]);
+  });
+
+  it('but no more than 64 of them, whatever garbage names', async () => {
+    const script: Script = (id) => (id >= 100 ? away : text);
+    const asked = new Set<number>();
+    const world = await worldOf(every(0, 100), 100);
+    const schemas = processOf(world, (id, ms) => {
+      asked.add(id);
+      return script(id, ms);
+    });
+    const worker = startWorker(world, world.cluster.connect(), options, silent, undefined, schemas);
+    await worker.start();
+    await until(worker, () => schemas.calls.counts.get('failed')! > 300);
+    await worker.stop();
+    await worker.done;
+    schemas.close();
+    expect(asked.size).toBe(64);
+  });
+
+  it('and with unknown: stop the worker ends at the record, not before it', async () => {
+    const world = await worldOf({ 7: late, 20: never });
+    const script: Script = (id, ms) => (id === never ? 'unknown' : id === late && ms < 15_000 ? away : text);
+    const error = await endOf(world, options, silent, processOf(world, script, 'stop'));
+    expect(error.message).toMatch(/^offset 20 of in-0 cannot be read: /);
+    const { deadLetters } = await outcomeOf(world);
+    expect(deadLetters.every(({ headers }) => headers['driftline-reason'] !== 'writerSchema')).toBe(true);
   });
 });
 

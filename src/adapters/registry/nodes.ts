@@ -7,8 +7,8 @@ import type { RegistryOptions } from './options.ts';
 export const contentType = 'application/vnd.schemaregistry.v1+json';
 /** bytes of an answer: what is larger is no schema that anybody wrote. */
 export const mostBytes = 4 << 20;
-/** Connections to a node. */
-const mostSockets = 4;
+/** Connections to a node, one for each call that is made at a time: one that waits for a connection would use up its time there. */
+const mostSockets = 8;
 
 export interface Answer {
   readonly status: number;

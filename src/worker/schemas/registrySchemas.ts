@@ -5,6 +5,7 @@ import type { Clock, Log } from '../ports.ts';
 import { RecentMap } from './recentMap.ts';
 import type { SchemaRegistry } from './registry.ts';
 import { RegistryCalls } from './registryCalls.ts';
+import { Slots } from './slots.ts';
 
 /** ms for which an id is asked for that the registry does not have: its producer may be faster than what tells the registry's nodes. */
 const patience = 10_000;
@@ -22,6 +23,8 @@ const largestId = 2 ** 31 - 1;
 /** A registry has a few schemas a topic; ids that somebody makes up must not fill the memory. */
 const mostFound = 10_000;
 const mostMissed = 10_000;
+/** Calls at a time, of all tasks together: ids that a whole batch names are asked for at once, and the time for an answer runs from the call on. */
+const mostCalls = 8;
 
 /** Of an id that the registry does not have: times of the clock's `elapsed`. */
 interface Miss {
@@ -50,6 +53,7 @@ export class RegistrySchemas implements Schemas {
   private readonly found = new RecentMap<number, SchemaText | SchemaRefused>(mostFound);
   private readonly missed = new RecentMap<number, Miss>(mostMissed);
   private readonly asking = new Map<number, Promise<void>>();
+  private readonly slots = new Slots(mostCalls);
   private readonly ending = new AbortController();
 
   constructor(registry: SchemaRegistry, clock: Clock, log: Log, options: RegistrySchemasOptions) {
@@ -68,6 +72,8 @@ export class RegistrySchemas implements Schemas {
     const found = this.found.get(id);
     if (found !== undefined) return found;
     if (id < 0 || id > largestId) return { refused: `no schema registry gives an id like ${id}` };
+    // What ends the worker does so where its record is reached, not where it was asked for ahead of that.
+    if (this.options.unknown === 'stop') return undefined;
     const missed = this.missed.get(id);
     return missed !== undefined && this.clock.elapsed() - missed.told < missLife ? 'unknown' : undefined;
   }
@@ -90,14 +96,14 @@ export class RegistrySchemas implements Schemas {
   }
 
   private async fetch(id: number): Promise<void> {
-    const { clock, registry, calls, options } = this;
+    const { clock, registry, calls, slots, options } = this;
     const { signal } = this.ending;
     const before = this.missed.get(id);
     const waited =
       before !== undefined && clock.elapsed() - before.waited < missMemory ? before.waited : undefined;
     let since: number | undefined;
     for (let attempt = 1; ; attempt++) {
-      const answer = await calls.answered(() => registry.schema(id, signal), signal);
+      const answer = await calls.answered(() => slots.run(() => registry.schema(id, signal)), signal);
       calls.counted(answer === 'unknown' ? 'unknown' : 'refused' in answer ? 'refused' : 'found');
       if (answer !== 'unknown') {
         this.found.set(id, answer);
