@@ -55,6 +55,16 @@ describe('the header', () => {
     expect(later.decode(framed(9, value), 0, 9).ok).toBe(true);
   });
 
+  test('so is one that refers to what the registry does not have', () => {
+    const lacks = 'version 3 of the subject s';
+    const lacking = codecOf({ lookup: () => ({ lacks }), ask: () => Promise.resolve() });
+    expect(faultOf(lacking, framed(9, value))).toEqual({
+      reason: 'writerSchema',
+      detail: 'the registry has no version 3 of the subject s, to which schema 9 refers',
+      outside: true,
+    });
+  });
+
   test('so is one that nobody can be asked for', () => {
     expect(faultOf(codecOf(undefined), framed(9, value))).toMatchObject({
       reason: 'writerSchema',
@@ -75,6 +85,39 @@ describe('the header', () => {
       reason: 'writerSchema',
       detail: 'schema 2: it is an int, and an event is a record',
     });
+  });
+});
+
+describe('a schema that names types of others', () => {
+  const town = { ...recordOf(field('n', 'int')), name: 'a.Town' };
+  const place = { ...recordOf(field('town', 'Town'), field('towns', 'long')), name: 'a.Place' };
+  const event = recordOf(field('place', ['null', 'a.Place']), field('n', 'a.Town'), field('id', 'string'));
+  const codec = (...named: object[]) =>
+    codecOf({
+      lookup: () => ({ text: JSON.stringify(event), named: named.map((one) => JSON.stringify(one)) }),
+      ask: () => Promise.resolve(),
+    });
+  const bytes = framed(1, Buffer.from('02' + '0204' + '06' + '0261', 'hex'));
+
+  test('is read with them', () => {
+    const value = { place: {}, n: {}, id: 'a' };
+    expect(codec(town, place).decode(bytes, 0, bytes.length)).toEqual({ ok: true, value });
+  });
+
+  test.each([
+    ['without one of them', [town], 'undefined type name: a.Place'],
+    ['in an order in which they cannot be read', [place, town], 'undefined type name: a.Town'],
+    ['with one twice', [town, town, place], 'duplicate type name: a.Town'],
+    ['with one that is none', [{}], 'a type without "type"'],
+    [
+      'together too large',
+      [town, place, { ...recordOf(), name: 'x', doc: 'x'.repeat((1 << 20) - 300) }],
+      expect.stringMatching(/^a schema of 1048\d{3} characters, at most 1048576 are allowed$/),
+    ],
+  ])('is refused %s', (_, named, detail: unknown) => {
+    const fault = faultOf(codec(...named), bytes);
+    expect(fault.reason).toBe('writerSchema');
+    expect(fault.detail.slice('schema 1: '.length)).toEqual(detail);
   });
 });
 

@@ -153,6 +153,29 @@ describe('the client of a schema registry', () => {
     expect(written).toBeLessThan(64 << 20);
   });
 
+  test('what a schema refers to is told by subject and number, and asked for though it was given up', async () => {
+    const { fake, url } = await started();
+    const references = [{ name: 'a.B', subject: 'a/B', version: 2, more: 'x' }];
+    const id = fake.register('a/B', { schema, references });
+    expect(await client(url).schema(id, signal)).toEqual({ text: schema, references });
+    expect(await client(url).version('a/B', 1, signal)).toEqual({ text: schema, references });
+    expect(fake.asked.at(-1)!.path).toBe('/subjects/a%2FB/versions/1?deleted=true');
+    for (const wrong of [
+      { name: 'a.B', subject: 'a/B', version: -1 },
+      { name: 'a.B', subject: 'a/B', version: '1' },
+      { name: 'a.B', subject: 'a/B', version: 2 ** 31 },
+      { name: 'a.B', version: 1 },
+      { name: 'a.B', subject: 'x'.repeat(1001), version: 1 },
+      { subject: 'a/B', version: 1 },
+      null,
+    ]) {
+      const other = fake.register('b', { schema, references: [...references, wrong] });
+      expect(await client(url).schema(other, signal)).toEqual({
+        refused: `schema ${other} of the registry refers to others, but not by subject and version`,
+      });
+    }
+  });
+
   test('half an answer, and one that is no JSON, pass', async () => {
     const { fake, url } = await started();
     const answers: ((response: Parameters<FakeRegistry['instead']>[0]) => void)[] = [

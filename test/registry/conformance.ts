@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { connectRegistry } from '../../src/adapters/registry/confluentRegistry.ts';
 import { contentType } from '../../src/adapters/registry/nodes.ts';
+import { avro } from '../../src/codecs/avro/avro.ts';
 import { WorkerError } from '../../src/worker/errors.ts';
+import { RegistrySchemas } from '../../src/worker/schemas/registrySchemas.ts';
+import { framed } from '../codecs/avroWorld.ts';
+import { testLog } from '../support/testLog.ts';
+import { VirtualClock } from '../support/virtualClock.ts';
 
 /** What a registry must do for us, and our client make of it: for the one in the test, and for a real one. */
 export interface Case {
@@ -90,6 +95,50 @@ export const cases: readonly Case[] = [
       const found = await clientOf(url).schema(Number(id), never);
       assert.ok(typeof found === 'object' && 'refused' in found);
       assert.match(found.refused, new RegExp(`schema ${String(id)} .*PROTOBUF.*, not Avro`));
+    },
+  },
+  {
+    name: 'a version of a subject is found by its number, and what is not there is unknown',
+    run: async (url) => {
+      const { subject, schema } = fresh();
+      const client = clientOf(url);
+      assert.equal(await client.version(subject, 1, never), 'unknown');
+      await client.register(subject, schema, never);
+      const found = await client.version(subject, 1, never);
+      assert.ok(typeof found === 'object' && 'text' in found);
+      assert.deepEqual(JSON.parse(found.text), JSON.parse(schema));
+      assert.equal(await client.version(subject, 2, never), 'unknown');
+    },
+  },
+  {
+    name: 'a schema that refers to others, which refer to others, is read with all of them',
+    run: async (url) => {
+      const names = ['Town', 'Address', 'Event'].map((name) => `${name}${stamp}x${++made}`);
+      const [town, address, event] = names.map((name) => `t.${name}`);
+      const refer = (name: string) => ({ name, subject: name, version: 1 });
+      const record = (name: string, ...fields: object[]): string =>
+        JSON.stringify({ type: 'record', name, namespace: 't', fields });
+      const n = { name: 'n', type: 'long' };
+      await post(url, `subjects/${town!}/versions`, { schema: record(names[0]!, n) });
+      await post(url, `subjects/${address!}/versions`, {
+        schema: record(names[1]!, { name: 'of', type: town }),
+        references: [refer(town!)],
+      });
+      const { id } = await post(url, `subjects/${event!}-value/versions`, {
+        schema: record(names[2]!, { name: 'to', type: address }, { name: 'in', type: town }, n),
+        references: [refer(address!), refer(town!)],
+      });
+      const client = clientOf(url);
+      const options = { unknown: 'deadLetter', salt: 0 } as const;
+      const schemas = new RegistrySchemas(client, new VirtualClock(), testLog([]), options);
+      await schemas.ask(Number(id));
+      const format = { schema: undefined, registry: { url }, unknown: 'deadLetter' };
+      const codec = avro.create(format, { maximumBytes: 100, schemas });
+      // Of each record its one number: 1, 2, 3.
+      const bytes = framed(Number(id), Uint8Array.of(2, 4, 6));
+      const result = codec.decode(bytes, 0, bytes.length);
+      assert.deepEqual(result, { ok: true, value: { to: {}, in: {}, n: 3 } });
+      client.close();
     },
   },
   {

@@ -68,10 +68,19 @@ export class FakeRegistry {
   }
 
   private route({ method, path }: Asked, body: Stored | undefined): [number, object] {
-    const parts = path.slice(1).split('/').map(decodeURIComponent);
+    const parts = path.split('?')[0]!.slice(1).split('/').map(decodeURIComponent);
     if (method === 'GET' && parts[0] === 'schemas' && parts[1] === 'ids') {
       const found = this.schemas[Number(parts[2]) - 1];
       return found === undefined ? failure(404, 40403, `Schema ${parts[2]} not found.`) : [200, found];
+    }
+    if (method === 'GET' && parts[0] === 'subjects' && parts[2] === 'versions') {
+      const [, subject, , version] = parts;
+      const versions = this.subjects.get(subject!);
+      if (versions === undefined) return failure(404, 40401, `Subject '${subject}' not found.`);
+      const id = versions[Number(version) - 1];
+      return id === undefined
+        ? failure(404, 40402, `Version ${version} not found.`)
+        : [200, { subject, version: Number(version), id, ...this.schemas[id - 1]! }];
     }
     if (method === 'POST' && parts[0] === 'subjects' && body !== undefined) {
       const subject = parts[1]!;

@@ -181,10 +181,15 @@ describe('writers’ schemas of a registry', () => {
       },
     };
     const none = () => Promise.reject(new Error('not asked here'));
-    const schemas = new RegistrySchemas({ ...registry, register: none, find: none }, clock, testLog([]), {
-      unknown: 'deadLetter',
-      salt: 7,
-    });
+    const schemas = new RegistrySchemas(
+      { ...registry, version: none, register: none, find: none },
+      clock,
+      testLog([]),
+      {
+        unknown: 'deadLetter',
+        salt: 7,
+      },
+    );
     const ids = Array.from({ length: 50 }, (_, i) => i);
     await Promise.all(ids.map((id) => schemas.ask(id)));
     expect(most).toBe(8);

@@ -26,7 +26,7 @@ class NumberedJson implements Codec {
 
   decode(bytes: Uint8Array, start: number, end: number): Result<Fields> {
     const schema = this.schemas.lookup(idOf(bytes, start));
-    if (schema === undefined || schema === 'unknown') {
+    if (schema === undefined || schema === 'unknown' || 'lacks' in schema) {
       return { ok: false, fault: { reason: 'writerSchema', detail: 'unknown', outside: true } };
     }
     if ('refused' in schema) return { ok: false, fault: { reason: 'writerSchema', detail: schema.refused } };

@@ -24,6 +24,7 @@ function registryBy(answer: (what: 'register' | 'find', asked: number) => number
   const registry: SchemaRegistry = {
     place: 'http://registry',
     schema: () => Promise.resolve('unknown'),
+    version: () => Promise.resolve('unknown'),
     register: (subject) => ask('register', subject),
     find: (subject) => ask('find', subject),
   };

@@ -1,6 +1,5 @@
-import type { SchemaRefused, SchemaText } from '../../codecs/schemas.ts';
 import { WorkerError } from '../../worker/errors.ts';
-import type { SchemaRegistry } from '../../worker/schemas/registry.ts';
+import type { RegistryAnswer, SchemaReference, SchemaRegistry } from '../../worker/schemas/registry.ts';
 import { detailOf, mostBytes, Nodes, type Answer } from './nodes.ts';
 import type { RegistryOptions } from './options.ts';
 
@@ -8,6 +7,8 @@ import type { RegistryOptions } from './options.ts';
 const noSubject = 40401;
 const noVersion = 40402;
 const noSchema = 40403;
+/** Characters of a name that stands in sentences; topics have 249 at most. */
+const longestSubject = 1000;
 
 /** A schema registry by Confluent's REST API, as Confluent's own, Apicurio, Karapace and Redpanda have it. */
 export function connectRegistry(options: RegistryOptions): SchemaRegistry & { close(): void } {
@@ -23,24 +24,18 @@ class ConfluentRegistry implements SchemaRegistry {
     this.place = this.nodes.place;
   }
 
-  async schema(id: number, signal: AbortSignal): Promise<SchemaText | SchemaRefused | 'unknown'> {
+  async schema(id: number, signal: AbortSignal): Promise<RegistryAnswer> {
     const answer = await this.nodes.ask('GET', `schemas/ids/${id}`, undefined, signal);
-    const { status, body, tooLarge } = answer;
-    if (tooLarge) return { refused: `schema ${id} of the registry has more than ${mostBytes} bytes` };
-    if (status === 404 && errorCodeOf(body) === noSchema) return 'unknown';
-    if (status !== 200) throw this.failure(answer, `schema ${id}`);
-    const { schema, schemaType, references } = (body ?? {}) as Readonly<Record<string, unknown>>;
-    if (typeof schema !== 'string') throw this.foreign(answer, `schema ${id}`);
-    // Left out where it is Avro.
-    if (schemaType !== undefined && schemaType !== null && schemaType !== 'AVRO')
-      return {
-        refused: `schema ${id} of the registry is of type ${JSON.stringify(schemaType).slice(0, 20)}, not Avro`,
-      };
-    if (Array.isArray(references) && references.length > 0)
-      return {
-        refused: `schema ${id} of the registry refers to other subjects (references), which are not followed`,
-      };
-    return { text: schema };
+    if (answer.status === 404 && errorCodeOf(answer.body) === noSchema) return 'unknown';
+    return this.schemaOf(answer, `schema ${id}`);
+  }
+
+  async version(subject: string, version: number, signal: AbortSignal): Promise<RegistryAnswer> {
+    // What is referred to counts though its subject was given up: values that were written with it are still there.
+    const path = `subjects/${encodeURIComponent(subject)}/versions/${version}?deleted=true`;
+    const answer = await this.nodes.ask('GET', path, undefined, signal);
+    if (answer.status === 404 && isAbsent(answer.body)) return 'unknown';
+    return this.schemaOf(answer, `version ${version} of ${subject}`);
   }
 
   async register(subject: string, text: string, signal: AbortSignal): Promise<number> {
@@ -53,15 +48,31 @@ class ConfluentRegistry implements SchemaRegistry {
   async find(subject: string, text: string, signal: AbortSignal): Promise<number | undefined> {
     const path = `subjects/${encodeURIComponent(subject)}`;
     const answer = await this.nodes.ask('POST', path, { schema: text }, signal);
-    const code = errorCodeOf(answer.body);
-    if (answer.status === 404 && (code === noSubject || code === noVersion || code === noSchema))
-      return undefined;
+    if (answer.status === 404 && isAbsent(answer.body)) return undefined;
     if (answer.status !== 200) throw this.failure(answer, `the schema under ${subject}`);
     return this.idOf(answer, subject);
   }
 
   close(): void {
     this.nodes.close();
+  }
+
+  /** @param what was asked for */
+  private schemaOf(answer: Answer, what: string): RegistryAnswer {
+    const { status, body, tooLarge } = answer;
+    if (tooLarge) return { refused: `${what} of the registry has more than ${mostBytes} bytes` };
+    if (status !== 200) throw this.failure(answer, what);
+    const { schema, schemaType, references } = (body ?? {}) as Readonly<Record<string, unknown>>;
+    if (typeof schema !== 'string') throw this.foreign(answer, what);
+    // Left out where it is Avro.
+    if (schemaType !== undefined && schemaType !== null && schemaType !== 'AVRO')
+      return {
+        refused: `${what} of the registry is of type ${JSON.stringify(schemaType).slice(0, 20)}, not Avro`,
+      };
+    if (!Array.isArray(references) || references.length === 0) return { text: schema };
+    if (!references.every(isReference))
+      return { refused: `${what} of the registry refers to others, but not by subject and version` };
+    return { text: schema, references };
   }
 
   private idOf(answer: Answer, subject: string): number {
@@ -93,6 +104,20 @@ class ConfluentRegistry implements SchemaRegistry {
       `${this.place} answers ${status} to a question for ${what}, but not as a schema registry does: is the path right?`,
     );
   }
+}
+
+/** The latest version would be another one tomorrow. */
+function isReference(one: unknown): one is SchemaReference {
+  const { name, subject, version } = (one ?? {}) as Partial<Record<keyof SchemaReference, unknown>>;
+  const numbered = Number.isInteger(version) && (version as number) > 0 && (version as number) < 2 ** 31;
+  return (
+    typeof name === 'string' && typeof subject === 'string' && subject.length <= longestSubject && numbered
+  );
+}
+
+function isAbsent(body: unknown): boolean {
+  const code = errorCodeOf(body);
+  return code === noSubject || code === noVersion || code === noSchema;
 }
 
 function errorCodeOf(body: unknown): number | undefined {

@@ -65,15 +65,13 @@ export class FramedAvro implements Codec {
   private find(id: number): Read | Fault {
     const found = this.context.schemas?.lookup(id);
     if (found === undefined || found === 'unknown') {
-      return {
-        reason: 'writerSchema',
-        detail: `the registry has no schema with the id ${id}`,
-        outside: true,
-      };
+      return outsideFault(`the registry has no schema with the id ${id}`);
     }
+    if ('lacks' in found)
+      return outsideFault(`the registry has no ${found.lacks}, to which schema ${id} refers`);
     if ('refused' in found) return schemaFault(id, found.refused);
     try {
-      const writer = parseSchema(found.text);
+      const writer = parseSchema(found.text, found.named);
       return new Resolution().event(writer, this.reader ?? writer, this.context.wanted);
     } catch (error) {
       if (error instanceof SchemaError) return schemaFault(id, error.message);
@@ -94,6 +92,11 @@ function headerFault(bytes: Uint8Array, start: number, end: number): Fault | und
   if (bytes[start] !== 0)
     return avroFault(`the first byte is ${bytes[start]!}, not the 0 before a schema id`);
   return idOf(bytes, start, end) < 0 ? avroFault('a negative schema id') : undefined;
+}
+
+/** What the registry may say otherwise later on. */
+function outsideFault(detail: string): Fault {
+  return { reason: 'writerSchema', detail, outside: true };
 }
 
 function schemaFault(id: number, detail: string): Fault {

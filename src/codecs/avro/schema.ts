@@ -1,7 +1,7 @@
 import avsc from 'avsc';
 import type { Type } from 'avsc';
 import { checkItems } from './sizes.ts';
-import { plainSchema, type Json, type JsonObject } from './text.ts';
+import { plainSchemas, type Json, type JsonObject } from './text.ts';
 import { SchemaError, type AvroField, type AvroType, type Logical, type Primitive } from './type.ts';
 
 /** Of a decimal; what is smaller than a double can be is 0 long before. */
@@ -10,22 +10,24 @@ const maximumScale = 10_000;
 /**
  * Reads a schema's text. avsc resolves its names and checks its rules; what is bounded, and what avsc does not keep, stands in
  * `text.ts`.
+ * @param named texts of schemas whose types it may name, each after those that it needs itself
  * @throws SchemaError
  */
-export function parseSchema(text: string): AvroType {
+export function parseSchema(text: string, named: readonly string[] = []): AvroType {
   const written = new Map<Type, JsonObject>();
-  const plain = plainSchema(text);
-  const root = new Converter(typeOf(plain, written), written).convert();
+  // Without a prototype: a type may be called `constructor`.
+  const names = Object.create(null) as Record<string, Type>;
+  const types = plainSchemas([...named, text]).map((plain) => typeOf(plain, names, written));
+  const root = new Converter(types.at(-1)!, written).convert();
   checkItems(root);
   return root;
 }
 
-/** @param written gets what each type was made of */
-function typeOf(schema: Json, written: Map<Type, JsonObject>): Type {
+/** @param names gets those that are defined; @param written gets what each type was made of */
+function typeOf(schema: Json, names: Record<string, Type>, written: Map<Type, JsonObject>): Type {
   const entered = new Set<unknown>();
   const options = {
-    // Without a prototype: a type may be called `constructor`.
-    registry: Object.create(null) as Record<string, Type>,
+    registry: names,
     wrapUnions: 'always' as const,
     omitRecordMethods: true,
     typeHook: (own: unknown): Type | undefined => {

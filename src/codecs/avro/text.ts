@@ -6,7 +6,7 @@ export interface JsonObject {
 }
 
 /** Bounds on a schema: a large one has some hundred types, and what is made of it stays in memory. */
-const maximumLength = 1 << 20;
+export const maximumLength = 1 << 20;
 const maximumDepth = 64;
 const maximumTypes = 20_000;
 const maximumNamed = 2000;
@@ -20,21 +20,25 @@ const kept = ['name', 'namespace', 'aliases', 'size', 'logicalType', 'scale'];
 const symbolName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
- * The schema in a text, bounded, and without what only people read. Defaults of fields are put aside, as `fallback`: avsc makes
+ * The schemas in texts, bounded together, and without what only people read. Defaults of fields are put aside, as `fallback`: avsc makes
  * values of them, and a few records that have one another's as defaults would become a tree of any size.
  * @throws SchemaError
  */
-export function plainSchema(text: string): Json {
-  if (text.length > maximumLength) {
-    throw new SchemaError(`a schema of ${text.length} characters, at most ${maximumLength} are allowed`);
+export function plainSchemas(texts: readonly string[]): Json[] {
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  if (length > maximumLength) {
+    throw new SchemaError(`a schema of ${length} characters, at most ${maximumLength} are allowed`);
   }
-  let value: unknown;
+  const plain = new Plain();
+  return texts.map((text) => plain.typeOf(parsed(text), 0));
+}
+
+function parsed(text: string): Json {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text) as Json;
   } catch (error) {
     throw new SchemaError('not JSON', { cause: error });
   }
-  return new Plain().typeOf(value as Json, 0);
 }
 
 class Plain {

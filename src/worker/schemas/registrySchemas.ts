@@ -1,9 +1,10 @@
-import type { SchemaRefused, Schemas, SchemaText } from '../../codecs/schemas.ts';
+import type { SchemaLacking, SchemaRefused, Schemas, SchemaText } from '../../codecs/schemas.ts';
 import { backoff } from '../backoff.ts';
 import { WorkerError } from '../errors.ts';
 import type { Clock, Log } from '../ports.ts';
 import { RecentMap } from './recentMap.ts';
-import type { SchemaRegistry } from './registry.ts';
+import { References } from './references.ts';
+import type { RegistryAnswer, SchemaRegistry } from './registry.ts';
 import { RegistryCalls } from './registryCalls.ts';
 import { Slots } from './slots.ts';
 
@@ -32,6 +33,7 @@ interface Miss {
   readonly told: number;
   /** When it had been asked for long enough. */
   readonly waited: number;
+  readonly answer: SchemaLacking | 'unknown';
 }
 
 export interface RegistrySchemasOptions {
@@ -54,6 +56,7 @@ export class RegistrySchemas implements Schemas {
   private readonly missed = new RecentMap<number, Miss>(mostMissed);
   private readonly asking = new Map<number, Promise<void>>();
   private readonly slots = new Slots(mostCalls);
+  private readonly references: References;
   private readonly ending = new AbortController();
 
   constructor(registry: SchemaRegistry, clock: Clock, log: Log, options: RegistrySchemasOptions) {
@@ -61,6 +64,9 @@ export class RegistrySchemas implements Schemas {
     this.clock = clock;
     this.options = options;
     this.calls = new RegistryCalls(registry, clock, log, options.salt);
+    this.references = new References((subject, version) =>
+      this.called((signal) => registry.version(subject, version, signal)),
+    );
   }
 
   /** How many ids are being asked for. */
@@ -68,14 +74,14 @@ export class RegistrySchemas implements Schemas {
     return this.asking.size;
   }
 
-  lookup(id: number): SchemaText | SchemaRefused | 'unknown' | undefined {
+  lookup(id: number): SchemaText | SchemaRefused | SchemaLacking | 'unknown' | undefined {
     const found = this.found.get(id);
     if (found !== undefined) return found;
     if (id < 0 || id > largestId) return { refused: `no schema registry gives an id like ${id}` };
     // What ends the worker does so where its record is reached, not where it was asked for ahead of that.
     if (this.options.unknown === 'stop') return undefined;
     const missed = this.missed.get(id);
-    return missed !== undefined && this.clock.elapsed() - missed.told < missLife ? 'unknown' : undefined;
+    return missed !== undefined && this.clock.elapsed() - missed.told < missLife ? missed.answer : undefined;
   }
 
   ask(id: number): Promise<void> {
@@ -96,16 +102,16 @@ export class RegistrySchemas implements Schemas {
   }
 
   private async fetch(id: number): Promise<void> {
-    const { clock, registry, calls, slots, options } = this;
+    const { clock, registry, calls, options } = this;
     const { signal } = this.ending;
     const before = this.missed.get(id);
     const waited =
       before !== undefined && clock.elapsed() - before.waited < missMemory ? before.waited : undefined;
     let since: number | undefined;
+    let answer: SchemaText | SchemaRefused | SchemaLacking | 'unknown';
     for (let attempt = 1; ; attempt++) {
-      const answer = await calls.answered(() => slots.run(() => registry.schema(id, signal)), signal);
-      calls.counted(answer === 'unknown' ? 'unknown' : 'refused' in answer ? 'refused' : 'found');
-      if (answer !== 'unknown') {
+      answer = await this.schema(id);
+      if (answer !== 'unknown' && !('lacks' in answer)) {
         this.found.set(id, answer);
         this.missed.delete(id);
         return;
@@ -119,11 +125,28 @@ export class RegistrySchemas implements Schemas {
       await clock.sleep(pause, signal);
     }
     const told = clock.elapsed();
-    this.missed.set(id, { told, waited: waited ?? told });
+    this.missed.set(id, { told, waited: waited ?? told, answer });
     if (options.unknown === 'deadLetter') return;
+    const what =
+      answer === 'unknown' ? `schema with the id ${id}` : `${answer.lacks}, to which schema ${id} refers`;
     throw new WorkerError(
       'fatal',
-      `the schema registry ${registry.place} has no schema with the id ${id} (input.format.unknown is stop)`,
+      `the schema registry ${registry.place} has no ${what} (input.format.unknown is stop)`,
     );
+  }
+
+  /** With all that it refers to. */
+  private async schema(id: number): Promise<SchemaText | SchemaRefused | SchemaLacking | 'unknown'> {
+    const answer = await this.called((signal) => this.registry.schema(id, signal));
+    const whole = answer === 'unknown' || 'refused' in answer || answer.references === undefined;
+    return whole ? answer : this.references.resolve(answer, `schema ${id} of the registry`);
+  }
+
+  private async called(call: (signal: AbortSignal) => Promise<RegistryAnswer>): Promise<RegistryAnswer> {
+    const { calls, slots } = this;
+    const { signal } = this.ending;
+    const answer = await calls.answered(() => slots.run(() => call(signal)), signal);
+    calls.counted(answer === 'unknown' ? 'unknown' : 'refused' in answer ? 'refused' : 'found');
+    return answer;
   }
 }
