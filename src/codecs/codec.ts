@@ -25,10 +25,16 @@ export interface CodecContext {
   readonly schemas?: Schemas | undefined;
 }
 
+export interface KnownFields {
+  /** What says so, for people: `the schema event.avsc`. */
+  readonly source: string;
+  readonly names: ReadonlySet<string>;
+}
+
 export interface CodecKind extends AnyKind {
   /** Why it finds fault with bytes: labels of metrics, and headers of dead letters. */
   readonly reasons: readonly { readonly reason: string; readonly doc: string }[];
-  /** The names of all fields that an event can have, by options that are right; undefined, or left out: any. */
-  fields?(options: Readonly<Record<string, unknown>>): ReadonlySet<string> | undefined;
+  /** All fields that an event can have, by options that are right; undefined, or left out: any. */
+  fields?(options: Readonly<Record<string, unknown>>): KnownFields | undefined;
   create(options: Readonly<Record<string, unknown>>, context: CodecContext): Codec;
 }

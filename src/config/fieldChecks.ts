@@ -17,13 +17,11 @@ export function checkFields(
   if (input === undefined) return;
   const known = find(parts.codecs, input.format).fields?.(input.format.options);
   if (known === undefined) return;
-  const names = [...known];
+  const { source, names } = known;
+  const inOrder = [...names];
   const check = (field: string | undefined, path: Path, comes: string): void => {
-    if (field === undefined || known.has(field)) return;
-    report(
-      path,
-      `the schema of input.format has no field "${field}", so ${comes}${suggestion(field, names)}`,
-    );
+    if (field === undefined || names.has(field)) return;
+    report(path, `${source} has no field "${field}", so ${comes}${suggestion(field, inOrder)}`);
   };
   check(input.id, ['input', 'id'], 'each event would be a dead letter');
   check(input.time, ['input', 'time'], 'each event would be a dead letter');

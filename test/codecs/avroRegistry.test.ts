@@ -126,36 +126,40 @@ describe("a reader's schema", () => {
     faultOf(codecOf(registryOf({ 7: JSON.stringify(writer) }), reader), framed(7, value)).detail;
 
   test.each([
-    ['a narrower type', recordOf(field('n', 'int')), 'schema 7: field n: a long cannot be read as an int'],
+    [
+      'a narrower type',
+      recordOf(field('n', 'int')),
+      'schema 7: read by r.avsc: field n: a long cannot be read as an int',
+    ],
     [
       'another type',
       recordOf(field('id', 'boolean')),
-      'schema 7: field id: a string cannot be read as a boolean',
+      'schema 7: read by r.avsc: field id: a string cannot be read as a boolean',
     ],
     [
       'no default',
       recordOf(field('id', 'string'), field('extra', 'int')),
-      'schema 7: field extra: its writer does not have it, and it has no default',
+      'schema 7: read by r.avsc: field extra: its writer does not have it, and it has no default',
     ],
     [
       'another type within',
       recordOf(field('place', { ...recordOf(field('town', 'string')), name: 'P' })),
-      'schema 7: field place.town: an int cannot be read as a string',
+      'schema 7: read by r.avsc: field place.town: an int cannot be read as a string',
     ],
     [
       'another name within',
       recordOf(field('place', { ...recordOf(field('town', 'int')), name: 'Q' })),
-      'schema 7: field place: the record P cannot be read as the record Q',
+      'schema 7: read by r.avsc: field place: the record P cannot be read as the record Q',
     ],
     [
       'a default of another type',
       recordOf(field('extra', 'int', { default: 'x' })),
-      'schema 7: field extra: its default is not an int',
+      'schema 7: read by r.avsc: field extra: its default is not an int',
     ],
     [
       'a default beyond its type',
       recordOf(field('extra', 'int', { default: 99_999_999_999 })),
-      'schema 7: field extra: its default is not an int',
+      'schema 7: read by r.avsc: field extra: its default is not an int',
     ],
   ])('%s is told by field', (_, reader, detail) => {
     expect(told(reader)).toBe(detail);

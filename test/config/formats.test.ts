@@ -185,12 +185,12 @@ test('what no event can have by the schema that events are read by is told befor
     expect(
       of(format, ', id: ids, time: whne, source: s, key: k', '{ x: number, z: number }', 'klass'),
     ).toEqual([
-      'input.id: the schema of input.format has no field "ids", so each event would be a dead letter',
-      'input.time: the schema of input.format has no field "whne", so each event would be a dead letter; did you mean "when"?',
-      'input.source: the schema of input.format has no field "s", so no event would have a source',
-      'input.key: the schema of input.format has no field "k", so no event would have a key',
-      'label: the schema of input.format has no field "klass", so nothing would ever be learned',
-      'features.z: the schema of input.format has no field "z", so each event would be a dead letter',
+      'input.id: the schema wide.avsc has no field "ids", so each event would be a dead letter',
+      'input.time: the schema wide.avsc has no field "whne", so each event would be a dead letter; did you mean "when"?',
+      'input.source: the schema wide.avsc has no field "s", so no event would have a source',
+      'input.key: the schema wide.avsc has no field "k", so no event would have a key',
+      'label: the schema wide.avsc has no field "klass", so nothing would ever be learned',
+      'features.z: the schema wide.avsc has no field "z", so each event would be a dead letter',
     ]);
   }
   // Where writers say what there is, anything may be.

@@ -5,7 +5,7 @@ import { maximumDepth } from './bytes.ts';
 import { PlainAvro } from './plain.ts';
 import { parseSchema } from './schema.ts';
 import { SchemaError } from './type.ts';
-import type { Codec, CodecContext } from '../codec.ts';
+import type { Codec, CodecContext, KnownFields } from '../codec.ts';
 import { Resolution } from './resolve.ts';
 import { checkRegistry, localRegistry, registryOption } from '../registryOptions.ts';
 
@@ -56,13 +56,14 @@ function check({ schema, registry, unknown }: Partial<Values>): string | undefin
 }
 
 /** Of the schema that events are read by, those of its record; of several in a union, of any. */
-function fields({ schema }: Partial<Values>): ReadonlySet<string> | undefined {
+function fields({ schema }: Partial<Values>): KnownFields | undefined {
   if (schema === undefined) return undefined;
   const root = parseSchema(schema.text);
   const branches = root.kind === 'union' ? root.types : [root];
-  return new Set(
-    branches.flatMap((type) => (type.kind === 'record' ? type.fields.map(({ name }) => name) : [])),
+  const names = branches.flatMap((type) =>
+    type.kind === 'record' ? type.fields.map(({ name }) => name) : [],
   );
+  return { source: `the schema ${schema.path}`, names: new Set(names) };
 }
 
 export const avro = kind({
@@ -91,9 +92,9 @@ export const avro = kind({
   complete,
   fields,
   create: ({ schema, registry }: Values, context: CodecContext): Codec => {
-    const reader = schema === undefined ? undefined : parseSchema(schema.text);
+    const reader = schema && { path: schema.path, type: parseSchema(schema.text) };
     if (registry !== undefined) return new FramedAvro(reader, context);
     if (reader === undefined) throw new Error('avro has neither a schema nor a registry');
-    return new PlainAvro(reader, context);
+    return new PlainAvro(reader.type, context);
   },
 });

@@ -11,9 +11,16 @@ const headerLength = 5;
 /** Of writers' schemas that are kept ready; a registry has any number, and whoever writes may name each. */
 const maximumKept = 1000;
 
+/** By which events are read, whatever they were written with. */
+interface ReaderSchema {
+  readonly type: AvroType;
+  /** Of its file. */
+  readonly path: string;
+}
+
 /** Values in the wire format of Confluent: each names the schema it was written with. */
 export class FramedAvro implements Codec {
-  private readonly reader: AvroType | undefined;
+  private readonly reader: ReaderSchema | undefined;
   private readonly context: CodecContext;
   private readonly values: AvroValues;
   /** By the id of the writer's schema: what reads an event of it, or why none can be read. */
@@ -23,7 +30,7 @@ export class FramedAvro implements Codec {
   private last: Read | Fault = avroFault('none yet');
 
   /** @param reader undefined: events are as they were written */
-  constructor(reader: AvroType | undefined, context: CodecContext) {
+  constructor(reader: ReaderSchema | undefined, context: CodecContext) {
     this.reader = reader;
     this.context = context;
     this.values = new AvroValues(context.maximumBytes);
@@ -70,12 +77,15 @@ export class FramedAvro implements Codec {
     if ('lacks' in found)
       return outsideFault(`the registry has no ${found.lacks}, to which schema ${id} refers`);
     if ('refused' in found) return schemaFault(id, found.refused);
+    const { reader } = this;
+    let writer: AvroType | undefined;
     try {
-      const writer = parseSchema(found.text, found.named);
-      return new Resolution().event(writer, this.reader ?? writer, this.context.wanted);
+      writer = parseSchema(found.text, found.named);
+      return new Resolution().event(writer, reader?.type ?? writer, this.context.wanted);
     } catch (error) {
-      if (error instanceof SchemaError) return schemaFault(id, error.message);
-      throw error;
+      if (!(error instanceof SchemaError)) throw error;
+      const how = writer === undefined || reader === undefined ? '' : `read by ${reader.path}: `;
+      return schemaFault(id, `${how}${error.message}`);
     }
   }
 }
