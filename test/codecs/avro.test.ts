@@ -247,6 +247,22 @@ describe('bounds', () => {
     expect(refusal(schema)).toMatch(told);
   });
 
+  test.each(['constructor', 'toString', '__proto__', 'valueOf'])(
+    'a union of a type called %s is refused with what to do about it, which helps',
+    (name) => {
+      const unionOf = (more: object) => {
+        const symbols = { type: 'enum', symbols: ['A', 'B'], name, ...more };
+        return recordOf(field('x', ['null', symbols]));
+      };
+      expect(refusal(unionOf({}))).toBe(
+        `the schema s.avsc cannot be used: a union of the type ${name}, whose name cannot be told from what every object has: ` +
+          'give it a namespace',
+      );
+      expect(decode(unionOf({ namespace: 'a' }), '0202')).toEqual({ ok: true, value: { x: 'B' } });
+      expect(refusal(recordOf(field('x', ['int', 'int'])))).toMatch('duplicate union branch name: "int"');
+    },
+  );
+
   test('schemas damaged at random are refused or taken', () => {
     const texts = reference.cases.map(({ writer }) => new TextEncoder().encode(JSON.stringify(writer)));
     const random = mulberry32(5);

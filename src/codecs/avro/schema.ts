@@ -42,9 +42,18 @@ function typeOf(schema: Json, names: Record<string, Type>, written: Map<Type, Js
     return avsc.Type.forSchema(schema as never, options);
   } catch (error) {
     // avsc throws plain errors, and of what it did not expect TypeErrors: either way it is no schema that it takes.
-    const why = error instanceof Error ? error.message : String(error);
+    const said = error instanceof Error ? error.message : String(error);
+    const why = namedAsAll(said) ?? said;
     throw new SchemaError(why.length > 200 ? `${why.slice(0, 200)}…` : why, { cause: error });
   }
+}
+
+/** avsc looks the branches of a union up in an object with a prototype, and takes `constructor` and `toString` for there already. */
+function namedAsAll(said: string): string | undefined {
+  const [, branch = ''] = /^duplicate union branch name: "(.*)"$/.exec(said) ?? [];
+  return branch in Object.prototype
+    ? `a union of the type ${branch}, whose name cannot be told from what every object has: give it a namespace`
+    : undefined;
 }
 
 /** What avsc's types have beside their names; which of these, their kind says. */
