@@ -12,12 +12,32 @@
 {{- if and .Values.config (not (default dict (.Values.config).kafka).brokers) -}}
 {{- fail "config.kafka.brokers is not given: the worker's default, localhost:9092, is the pod itself; name the brokers (host:port,host:port), and write localhost:9092 where a sidecar stands for them" -}}
 {{- end -}}
+{{- range $side := list "input" "output" -}}
+{{- $format := (default dict (get (default dict $.Values.config) $side)).format -}}
+{{- $none := eq (toString $format) "avro" -}}
+{{- if kindIs "map" $format -}}
+{{- $none = not (or (ne (toString $format.kind) "avro") $format.registry $format.schema) -}}
+{{- end -}}
+{{- if $none -}}
+{{- fail (printf "config.%s.format is avro without a registry: the worker's default, http://localhost:8081, is the pod itself; name the schema registry (format: { kind: avro, registry: URL }), and write http://localhost:8081 where a sidecar stands for it" $side) -}}
+{{- end -}}
+{{- end -}}
 {{- if and .Values.config .Values.existingConfigMap -}}
 {{- fail "config and existingConfigMap are both given: exactly one of them is the configuration" -}}
 {{- end -}}
 {{- if not (or .Values.config .Values.existingConfigMap) -}}
 {{- fail "neither config nor existingConfigMap is given: write the configuration under config (helm/examples/ has some), or name a ConfigMap that holds it" -}}
 {{- end -}}
+{{- end -}}
+
+{{/* The registry of a side's format, given as (list . "input"): {} where there is none. */}}
+{{- define "driftline.registry" -}}
+{{- $format := (default dict (get (default dict (index . 0).Values.config) (index . 1))).format -}}
+{{- $registry := dict -}}
+{{- if kindIs "map" $format -}}
+{{- $registry = kindIs "map" $format.registry | ternary $format.registry (dict "url" $format.registry) -}}
+{{- end -}}
+{{- toJson $registry -}}
 {{- end -}}
 
 {{/* The port of metrics and health, as the configuration says it, where the chart can read it. */}}
@@ -50,6 +70,15 @@
 {{- if kindIs "map" $kafka.ssl -}}
 {{- $_ := set $secrets "config.kafka.ssl.key" $kafka.ssl.key -}}
 {{- $_ := set $secrets "config.kafka.ssl.passphrase" $kafka.ssl.passphrase -}}
+{{- end -}}
+{{- range $side := list "input" "output" -}}
+{{- $registry := include "driftline.registry" (list $ $side) | fromJson -}}
+{{- $path := printf "config.%s.format.registry" $side -}}
+{{- $_ := set $secrets (printf "%s.password" $path) $registry.password -}}
+{{- if kindIs "map" $registry.ssl -}}
+{{- $_ := set $secrets (printf "%s.ssl.key" $path) $registry.ssl.key -}}
+{{- $_ := set $secrets (printf "%s.ssl.passphrase" $path) $registry.ssl.passphrase -}}
+{{- end -}}
 {{- end -}}
 {{- range $path, $value := $secrets -}}
 {{- if and $value (not (regexMatch "^(\\s*\\$\\{(file:[^}]+|[A-Za-z_][A-Za-z0-9_]*(:-)?)\\})+\\s*$" (toString $value))) -}}

@@ -206,6 +206,9 @@ export const right: readonly (readonly [values: string, example?: string])[] = [
   ],
   ['config: { deadLetter: off, kafka: { ssl: yes }, label: { classes: [false, true] } }'],
   ['config: { commit: { bytes: 1048576 }, batch: { window: 36h, memory: 600MiB } }'],
+  // A registry that is left out the templates refuse, with a sentence (helm/tests/refused-registry_test.yaml).
+  ['config: { input: { format: { kind: avro, registry: "http://localhost:8081" } } }'],
+  ['config: { input: { format: { kind: avro, schema: /a.avsc } }, output: { format: "${FORMAT}" } }'],
   ['existingConfigMap: my.config', 'existing-configmap.yaml'],
   ['config: {}', 'existing-configmap.yaml'],
   [
