@@ -17,7 +17,7 @@ export function restOfProduct(a: number, b: number, p: number): number {
  */
 export const operands = new Float64Array(3);
 
-/** Puts a · b + c, rounded once, in the place of c. */
+/** Puts a · b + c in the place of c, rounded once; but twice where it is within about 2^-106 of half of a last bit. */
 export function fuse(): void {
   const a = operands[0]!;
   const b = operands[1]!;

@@ -11,7 +11,7 @@ const SHIFT = 1.5 * 2 ** 52;
 const INVERSE = 1.4426950408889634 * STEPS;
 /** -ln(2) / 128 in two parts. */
 const HIGH = -0.005415212348111709;
-const LOW = -1.2864023111638344e-14;
+const LOW = -1.2864023111638346e-14;
 /** 0x1.ffffffffffdbdp-2, 0x1.555555555543cp-3, 0x1.55555cf172b91p-5, 0x1.1111167a4d017p-7 */
 const C2 = 0.49999999999996786;
 const C3 = 0.16666666666665886;
@@ -86,7 +86,8 @@ function isQuick(): boolean {
   const power = powers[k]!;
   const rise = power * sum;
   const result = power + rise;
-  if (!(result >= 1 && result < 2 && Math.abs(rise - (result - power)) < UNDECIDED)) return false;
+  // Below 1 the last bit is half as large, so that a result of just 1 may be undecided, too.
+  if (!(result > 1 && result < 2 && Math.abs(rise - (result - power)) < UNDECIDED)) return false;
   exponent[0] = result * scales[(n >> 7) + 1024]!;
   return true;
 }

@@ -10,7 +10,7 @@ import { glibcRoot, glibcSquare } from '../../src/stats/glibcPowers.ts';
 /** SHA-256 of all results, 8 bytes each. */
 const hashes = JSON.parse(
   readFileSync(new URL('../reference/glibc.json', import.meta.url), 'utf8'),
-) as Readonly<Record<'exp' | 'root' | 'square' | 'pow', string>>;
+) as Readonly<Record<'exp' | 'root' | 'square' | 'pow' | 'beside', string>>;
 
 function sha256(values: readonly number[]): string {
   return createHash('sha256')
@@ -55,6 +55,15 @@ test("the powers of optimizers and schedules have Python's bits", () => {
     glibcPow(i + 2, 0.25),
   ]);
   expect(sha256(found.flat())).toBe(hashes.pow);
+});
+
+test("beside powers of two, where a result is near half of its last bit, they have Python's bits", () => {
+  const found = Array.from({ length: 900 }, (_, i) =>
+    [1 + 2 ** -52, 1 - 2 ** -53]
+      .map((x) => x * 2 ** (i - 450))
+      .flatMap((x) => [glibcRoot(x), glibcPow(x, 1.5)]),
+  );
+  expect(sha256(found.flat())).toBe(hashes.beside);
 });
 
 test('at their ends they go on', () => {

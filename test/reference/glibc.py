@@ -44,6 +44,13 @@ def steps():
         yield from (0.999**t, 0.9**t, (t + 1.0) ** 0.25)
 
 
+def beside():
+    """Roots, and what is near half of the last bit: of the numbers next to 2 ** k, k from -450 to 449, above and below it."""
+    for k in range(-450, 450):
+        for x in (1 + 2.0**-52, 1 - 2.0**-53):
+            yield from ((x * 2.0**k) ** 0.5, (x * 2.0**k) ** 1.5)
+
+
 def sha256(values):
     return hashlib.sha256(b"".join(struct.pack("<d", value) for value in values)).hexdigest()
 
@@ -54,6 +61,7 @@ def main():
         "root": sha256(x**0.5 for x in positive()),
         "square": sha256(x**2 for x in positive()),
         "pow": sha256(steps()),
+        "beside": sha256(beside()),
     }
     (HERE / "glibc.json").write_text(json.dumps(found, indent=2) + "\n")
 
