@@ -61,7 +61,7 @@ class Adam extends ColumnOptimizer {
     const { w, means, squares, beta1, beta2, eps, l2, gradient } = this;
     const { values, size } = x;
     let rate = this.schedule.get(this.iterations++) * this.rateFactor;
-    // The means begin at 0, and are too small for a while. Powers of betas are the same by V8 as by glibc.
+    // The means begin at 0, and are too small for a while. V8 asks the C library for these powers, so that they are glibc's where that is it.
     rate *= glibcRoot(1 - Math.pow(beta2, this.iterations));
     rate /= 1 - Math.pow(beta1, this.iterations);
     for (let i = 0; i < size; i++) {
