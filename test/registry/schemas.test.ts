@@ -122,6 +122,8 @@ describe('writers’ schemas of a registry', () => {
     expect(error).toBeInstanceOf(WorkerError);
     expect(passes(error)).toBe(false);
     expect((error as Error).message).toContain('has no schema with the id 1234');
+    // Another partition that comes to it before the worker has ended must not make a dead letter of it.
+    expect(schemas.lookup(1234)).toBeUndefined();
   });
 
   test('a registry that is away is waited for, told once a minute, and each try is a sign of life', async () => {
