@@ -50,8 +50,8 @@ export interface WorkerCounts {
   readonly rebalances: number;
   /** Undefined without `fallback`. */
   readonly batchModels: Pick<ModelFollower, 'run' | 'refused' | 'storeFailures'> | undefined;
-  /** Undefined without a schema registry. */
-  readonly schemas?: { readonly calls: Pick<RegistryCalls, 'counts' | 'awaySeconds'> } | undefined;
+  /** Of each schema registry that it asks; left out: it has none. */
+  readonly registryCalls?: readonly Pick<RegistryCalls, 'counts' | 'awaySeconds'>[];
 }
 
 export type HistogramName =

@@ -11,6 +11,7 @@ import { Patience } from './patience.ts';
 import type { Broker, Clock, Encoding, Log, Membership } from './ports.ts';
 import { schemaFetched } from './schemas/fetched.ts';
 import type { OutputSchema } from './schemas/outputSchema.ts';
+import type { RegistryCalls } from './schemas/registryCalls.ts';
 import type { RegistrySchemas } from './schemas/registrySchemas.ts';
 import type { TaskStatus } from './status.ts';
 import { Task } from './task.ts';
@@ -155,9 +156,10 @@ export class Worker {
     return this.models;
   }
 
-  /** What it knows of the schema registry; undefined without one. */
-  get schemas(): RegistrySchemas | OutputSchema | undefined {
-    return this.tools.schemas ?? this.tools.outputSchema;
+  /** What it asks schema registries: of events, and of predictions. */
+  get registryCalls(): readonly RegistryCalls[] {
+    const { schemas, outputSchema } = this.tools;
+    return [schemas, outputSchema].flatMap((asking) => asking?.calls ?? []);
   }
 
   statuses(): TaskStatus[] {

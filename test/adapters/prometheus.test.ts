@@ -186,25 +186,29 @@ describe('with fallback', () => {
   });
 });
 
-test('with a schema registry a scrape says how it answers', async () => {
+test('with schema registries, of events and of predictions, a scrape says how they answer', async () => {
   const counts = new Map([
     ['found', 3],
     ['failed', 2],
   ] as const);
-  const schemas = { calls: { counts, awaySeconds: 1.5 } };
+  const registryCalls = [
+    { counts, awaySeconds: 0 },
+    { counts: new Map([['failed', 40]] as const), awaySeconds: 1.5 },
+  ];
   const worker = {
     statuses: () => [],
     rebalances: 0,
     batchModels: undefined,
     options: workerOptions,
-    schemas,
+    registryCalls,
   };
   const families = await scrape(createMetrics(worker, clock, '1'));
   for (const { name, type, help, labels } of registryMetrics) {
     expect(families.get(name), name).toMatchObject({ name, type, help });
     for (const sample of families.get(name)!.samples) expect(Object.keys(sample.labels)).toEqual([...labels]);
   }
-  expect(value(families, 'driftline_registry_requests_total', { result: 'failed' })).toBe(2);
+  expect(value(families, 'driftline_registry_requests_total', { result: 'found' })).toBe(3);
+  expect(value(families, 'driftline_registry_requests_total', { result: 'failed' })).toBe(42);
   expect(value(families, 'driftline_registry_away_seconds')).toBe(1.5);
 });
 

@@ -112,8 +112,9 @@ export async function learnsAvro(
     const worker = new WorkerProcess(file);
     await worker.until('driftline_learned_total', 600);
     const text = (await worker.metrics())!;
+    // Two of events, and that of predictions.
     expect(
-      sum(text, 'driftline_registry_requests_total', 'result="found"') === 2,
+      sum(text, 'driftline_registry_requests_total', 'result="found"') === 3,
       'it asks for a schema twice',
     );
     worker.kill('SIGTERM');

@@ -4,6 +4,7 @@ import { predictionSchema } from '../../src/pipeline/avroPrediction.ts';
 import { WorkerError } from '../../src/worker/errors.ts';
 import { OutputSchema } from '../../src/worker/schemas/outputSchema.ts';
 import type { SchemaRegistry } from '../../src/worker/schemas/registry.ts';
+import { RegistrySchemas } from '../../src/worker/schemas/registrySchemas.ts';
 import { Worker } from '../../src/worker/worker.ts';
 import { cbor } from '../../src/adapters/encoding/cbor.ts';
 import { testEvents } from '../support/events.ts';
@@ -31,7 +32,12 @@ function registryBy(answer: (what: 'register' | 'find', asked: number) => number
   return { asked, registry };
 }
 
-function workerOf({ cluster, clock }: World, registry: SchemaRegistry, register = true): Worker {
+function workerOf(
+  { cluster, clock }: World,
+  registry: SchemaRegistry,
+  register = true,
+  schemas?: RegistrySchemas,
+): Worker {
   const outputSchema = new OutputSchema(registry, clock, silent, {
     subject: 'out-value',
     text,
@@ -45,6 +51,7 @@ function workerOf({ cluster, clock }: World, registry: SchemaRegistry, register 
     encoding: cbor,
     log: silent,
     observe: () => undefined,
+    schemas,
     outputSchema,
   });
 }
@@ -60,7 +67,7 @@ describe('a worker that writes Avro', () => {
     const worker = workerOf(world, registry);
     await worker.start();
     expect(asked).toEqual(Array(5).fill('register out-value'));
-    expect(worker.schemas!.calls.counts.get('failed')).toBe(4);
+    expect(worker.registryCalls[0]!.counts.get('failed')).toBe(4);
     await runUntil(world, worker);
     await worker.stop();
     await worker.done;
@@ -100,6 +107,16 @@ describe('a worker that writes Avro', () => {
     await expect(lacking.start()).rejects.toThrow(
       /does not have the schema .* under out-value.*"ClassPrediction"/,
     );
+  });
+
+  it('tells of both registries, that of events and its own', async () => {
+    const world = await worldWith(events);
+    const { registry } = registryBy(() => 5);
+    const schemas = new RegistrySchemas(registry, world.clock, silent, { unknown: 'deadLetter', salt: 0 });
+    const worker = workerOf(world, registry, true, schemas);
+    await worker.start();
+    await worker.stop();
+    expect(worker.registryCalls.map(({ counts }) => counts.get('found'))).toEqual([0, 1]);
   });
 
   it('can be stopped while the registry is away, and is alive meanwhile', async () => {

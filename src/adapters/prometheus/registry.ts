@@ -104,7 +104,7 @@ export function createMetrics(worker: WorkerCounts, clock: Clock, version: strin
   const ofWorker = [
     ...workerMetrics,
     ...(withBatch ? batchMetrics : []),
-    ...(worker.schemas === undefined ? [] : registryMetrics),
+    ...((worker.registryCalls ?? []).length === 0 ? [] : registryMetrics),
   ];
   for (const metric of ofWorker) registerWorkers(metric, registry, worker);
   const { topic } = worker.options.input;
