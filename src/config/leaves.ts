@@ -77,7 +77,8 @@ export interface TextRule {
 export function text(noun = 'text', title = noun, rule: TextRule = {}) {
   const { pattern, maximumLength, except = [] } = rule;
   const error = `${noun} is needed`;
-  let schema = z.string({ error }).min(1, { error });
+  // Nothing is made of an empty text, e.g. a file's of its path; what looks at several keys would find the text.
+  let schema = z.string({ error }).min(1, { error, abort: true });
   if (pattern !== undefined) schema = schema.regex(pattern, { error });
   if (maximumLength !== undefined) schema = schema.max(maximumLength, { error });
   if (except.length > 0)

@@ -157,6 +157,13 @@ test('avro with what cannot be used, or with a key that would have no effect, is
   ]);
 });
 
+test('a path that is empty, as of a variable that is, is a fault of its own', () => {
+  for (const path of ['""', "''"])
+    expect(avroFaults(`{ kind: avro, schema: ${path} }`)).toEqual([
+      'input.format.schema: found "", the path of a file is needed',
+    ]);
+});
+
 test("a registry's address is one, and a login in it is never shown", () => {
   for (const url of ['localhost:8081', 'ftp://r', 'http://user:secret@r:8081', 'http://r?x=1']) {
     const faultsHere = avroFaults(`{ kind: avro, registry: "${url}" }`);
