@@ -84,10 +84,15 @@ export function checkRegistry({ url, username, password, ssl }: RegistryValues):
     const [given, lacking] = one === undefined ? [names[1], names[0]] : names;
     return `registry.${given} is given without ${lacking}: both are needed`;
   };
-  const unsafe = ssl !== undefined && !url.startsWith('https://');
+  const urls = url.split(',').map((one) => one.trim());
+  // What is not as it should be is told already; this is what the pattern lets through, e.g. a port beyond 65535.
+  const isWritten = registryOption.options.url.pattern.test(url);
+  const broken = isWritten ? urls.find((one) => !URL.canParse(one)) : undefined;
+  const unsafe = ssl !== undefined && urls.some((one) => !one.startsWith('https://'));
   return (
+    (broken === undefined ? undefined : `registry.url is no address that can be used: ${broken}`) ??
     together(username, password, ['username', 'password']) ??
     together(ssl?.cert, ssl?.key, ['ssl.cert', 'ssl.key']) ??
-    (unsafe ? 'registry.ssl is given, but registry.url is not https://' : undefined)
+    (unsafe ? 'registry.ssl is given, but registry.url is not https://, or not each of them is' : undefined)
   );
 }

@@ -13,6 +13,9 @@ test('a registry is a URL, or several', () => {
     expect(read(withRegistry(right)).ok, right).toBe(true);
   for (const wrong of ['r:8081', 'http://user:word@r', 'ftp://r', '"http://r,"', 'http://r?x=1'])
     expect(faults(wrong), wrong).toHaveLength(1);
+  // What no connection could be made to is told now, and not when the worker starts.
+  for (const wrong of ['http://r:99999', 'http://[', 'http://a b'])
+    expect(faults(`"http://r, ${wrong}"`), wrong).toHaveLength(1);
 });
 
 test('what belongs together is there together', () => {
@@ -22,9 +25,10 @@ test('what belongs together is there together', () => {
   expect(faults('{ url: https://r, ssl: { key: k } }')).toEqual([
     'input.format: registry.ssl.key is given without ssl.cert: both are needed',
   ]);
-  expect(faults('{ url: http://r, ssl: { ca: c } }')).toEqual([
-    'input.format: registry.ssl is given, but registry.url is not https://',
-  ]);
+  for (const url of ['http://r', '"https://r, http://s"'])
+    expect(faults(`{ url: ${url}, ssl: { ca: c } }`)).toEqual([
+      'input.format: registry.ssl is given, but registry.url is not https://, or not each of them is',
+    ]);
 });
 
 test('its secrets come by ${…}, and are never shown', () => {
