@@ -319,6 +319,13 @@ describe('fields', () => {
     const schema = recordOf(field('x', { type: { type: inner } }), field('y', { type: 'C' }));
     expect(decode(schema, '0200')).toEqual({ ok: true, value: { x: 'B', y: 'A' } });
   });
+
+  test('the name of what has none by the specification is a remark', () => {
+    const remark = { name: 'Named', namespace: 'a.b', aliases: 'also' };
+    expect(valueOf({ type: 'string', ...remark }, '02 41')).toBe('A');
+    const list = { type: 'array', items: { type: 'int', ...remark }, ...remark };
+    expect(valueOf({ type: 'map', values: list, ...remark }, '00')).toEqual({});
+  });
 });
 
 describe('avsc', () => {

@@ -15,7 +15,10 @@ const maximumFields = 10_000;
 const kinds = new Set(
   'null boolean int long float double bytes string fixed enum record error array map'.split(' '),
 );
-const kept = ['name', 'namespace', 'aliases', 'size', 'logicalType', 'scale'];
+const kept = ['size', 'logicalType', 'scale'];
+/** Others have none: where a string or an array says `name`, it is a remark, which avsc would take for more. */
+const namedKinds = new Set(['enum', 'fixed', 'record', 'error']);
+const keptOfNamed = ['name', 'namespace', 'aliases', ...kept];
 /** Of an enum's symbols (specification, "Names"). */
 const symbolName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -61,14 +64,16 @@ class Plain {
   }
 
   private objectOf(value: JsonObject, type: string, depth: number): Json {
-    checkNames(value, type);
+    const isNamed = namedKinds.has(type);
+    if (isNamed) checkNames(value, type);
     const plain: JsonObject = { type };
-    for (const key of kept) if (value[key] !== undefined && value[key] !== null) plain[key] = value[key];
+    for (const key of isNamed ? keptOfNamed : kept)
+      if (value[key] !== undefined && value[key] !== null) plain[key] = value[key];
     // An empty namespace is one, and null is how some write it.
-    if (value['namespace'] === null) plain['namespace'] = '';
+    if (isNamed && value['namespace'] === null) plain['namespace'] = '';
     if (type === 'array') plain['items'] = this.inner(value, 'items', depth);
     else if (type === 'map') plain['values'] = this.inner(value, 'values', depth);
-    else if (type === 'enum' || type === 'fixed' || type === 'record' || type === 'error') {
+    else if (isNamed) {
       if (++this.named > maximumNamed) throw new SchemaError(`more than ${maximumNamed} named types`);
       if (type === 'enum') Object.assign(plain, enumOf(value));
       if (type === 'record' || type === 'error') plain['fields'] = this.fieldsOf(value, depth);
