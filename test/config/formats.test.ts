@@ -112,6 +112,8 @@ const wide =
 const avroFiles = {
   './wide.avsc': wide,
   './e.avsc': schema,
+  './default.avsc':
+    '{"type":"record","name":"E","fields":[{"name":"x","type":"int"},{"name":"y","type":"string","default":null}]}',
   './bad.avsc': '{"type":"recrd"}',
   './list.avsc': '{"type":"array","items":"int"}',
 };
@@ -155,6 +157,11 @@ test('avro with what cannot be used, or with a key that would have no effect, is
   expect(avroFaults('{ kind: avro, schema: list.avsc }')).toEqual([
     'input.format: the schema list.avsc cannot be used: it is an array, and an event is a record',
   ]);
+  expect(avroFaults('{ kind: avro, schema: default.avsc, registry: "http://r" }')).toEqual([
+    'input.format: the schema default.avsc cannot be used: field y: its default is not a string',
+  ]);
+  // No writer has another schema there, so that nothing is read of it.
+  expect(avroOf('{ kind: avro, schema: default.avsc }')).toMatchObject({ kind: 'avro' });
 });
 
 test('a path that is empty, as of a variable that is, is a fault of its own', () => {

@@ -1,10 +1,11 @@
 import { kind } from '../../core/kind.ts';
 import type { ValuesOf } from '../../core/options.ts';
+import { defaultOf } from './default.ts';
 import { FramedAvro } from './framed.ts';
 import { maximumDepth } from './bytes.ts';
 import { PlainAvro } from './plain.ts';
 import { parseSchema } from './schema.ts';
-import { SchemaError } from './type.ts';
+import { SchemaError, type AvroField, type AvroType } from './type.ts';
 import type { Codec, CodecContext, KnownFields } from '../codec.ts';
 import { Resolution } from './resolve.ts';
 import { checkRegistry, localRegistry, registryOption } from '../registryOptions.ts';
@@ -48,6 +49,7 @@ function check({ schema, registry, unknown }: Partial<Values>): string | undefin
   try {
     const type = parseSchema(schema.text);
     new Resolution().event(type, type, undefined);
+    if (registry !== undefined) checkDefaults(type);
     return undefined;
   } catch (error) {
     if (error instanceof SchemaError) return `the schema ${schema.path} cannot be used: ${error.message}`;
@@ -58,12 +60,19 @@ function check({ schema, registry, unknown }: Partial<Values>): string | undefin
 /** Of the schema that events are read by, those of its record; of several in a union, of any. */
 function fields({ schema }: Partial<Values>): KnownFields | undefined {
   if (schema === undefined) return undefined;
-  const root = parseSchema(schema.text);
-  const branches = root.kind === 'union' ? root.types : [root];
-  const names = branches.flatMap((type) =>
-    type.kind === 'record' ? type.fields.map(({ name }) => name) : [],
-  );
+  const names = fieldsOf(parseSchema(schema.text)).map(({ name }) => name);
   return { source: `the schema ${schema.path}`, names: new Set(names) };
+}
+
+function fieldsOf(root: AvroType): readonly AvroField[] {
+  const branches = root.kind === 'union' ? root.types : [root];
+  return branches.flatMap((type) => (type.kind === 'record' ? type.fields : []));
+}
+
+/** Else they were looked at with the first writer that does not have the field, whose events would all be dead letters. */
+function checkDefaults(root: AvroType): void {
+  for (const { name, type, fallback } of fieldsOf(root))
+    if (fallback !== undefined) defaultOf(type, fallback, name);
 }
 
 export const avro = kind({
