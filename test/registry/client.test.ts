@@ -100,6 +100,20 @@ describe('the client of a schema registry', () => {
     }
   });
 
+  test('a node that answers as no registry does is passed over by the next call', async () => {
+    const [broken, { fake, url }] = [await started(), await started()];
+    const id = fake.register('a', { schema });
+    broken.fake.instead = (response) => {
+      response.writeHead(404).end('default backend - 404');
+      return true;
+    };
+    const registry = client([broken.url, url]);
+    await failure(registry.schema(id, signal));
+    for (let again = 0; again < 3; again++)
+      expect(await registry.schema(id, signal)).toEqual({ text: schema });
+    expect(broken.fake.asked).toHaveLength(1);
+  });
+
   test('of several nodes one that answers is enough, and is asked first from then on', async () => {
     const { fake, url } = await started();
     const id = fake.register('a', { schema });

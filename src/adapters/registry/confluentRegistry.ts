@@ -98,7 +98,9 @@ class ConfluentRegistry implements SchemaRegistry {
     return new WorkerError('fatal', `the schema registry ${this.place} refuses ${what}: ${status}${detail}`);
   }
 
+  /** Not as a registry answers; where there are several nodes, another one may. */
   private foreign({ status }: Answer, what: string): WorkerError {
+    this.nodes.passOver();
     return new WorkerError(
       'retriable',
       `${this.place} answers ${status} to a question for ${what}, but not as a schema registry does: is the path right?`,

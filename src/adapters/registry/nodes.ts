@@ -64,6 +64,11 @@ export class Nodes {
     throw trouble ?? new WorkerError('fatal', 'no schema registry is given');
   }
 
+  /** The one that answered last is no registry, be it for a while: the next call begins with the one behind it. */
+  passOver(): void {
+    this.first = (this.first + 1) % this.urls.length;
+  }
+
   /** Lets go of the connections that nobody uses. */
   close(): void {
     this.http.destroy();
