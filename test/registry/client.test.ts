@@ -76,6 +76,20 @@ describe('the client of a schema registry', () => {
     expect(shown(error)).not.toMatch(/hunter2|Basic/);
   });
 
+  test('a schema that does not fit those under its subject is told so, and what to do', async () => {
+    const { fake, url } = await started();
+    // Confluent's words; other registries have the status for a code, too.
+    fake.instead = (response) => {
+      response.writeHead(409).end('{"error_code":409,"message":"Schema being registered is incompatible"}');
+      return true;
+    };
+    const error = await failure(client(url).register('out-value', schema, signal));
+    expect(error.trouble).toBe('fatal');
+    expect(error.message).toMatch(
+      /has another schema under out-value, .*\(409: Schema being registered is incompatible \(409\)\): write to another topic, or/,
+    );
+  });
+
   test.each([429, 500, 502, 503])('a status %i passes', async (status) => {
     const { fake, url } = await started();
     fake.instead = (response) => {

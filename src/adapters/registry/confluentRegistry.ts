@@ -41,6 +41,7 @@ class ConfluentRegistry implements SchemaRegistry {
   async register(subject: string, text: string, signal: AbortSignal): Promise<number> {
     const path = `subjects/${encodeURIComponent(subject)}/versions`;
     const answer = await this.nodes.ask('POST', path, { schema: text }, signal);
+    if (answer.status === 409) throw this.misfit(answer, subject);
     if (answer.status !== 200) throw this.failure(answer, `that the schema is registered under ${subject}`);
     return this.idOf(answer, subject);
   }
@@ -81,6 +82,14 @@ class ConfluentRegistry implements SchemaRegistry {
     return id;
   }
 
+  private misfit(answer: Answer, subject: string): WorkerError {
+    return new WorkerError(
+      'fatal',
+      `the schema registry ${this.place} has another schema under ${subject}, which this one is not compatible with (409${detailOf(answer)}): ` +
+        "write to another topic, or change the subject's compatibility",
+    );
+  }
+
   /** @param what was wanted */
   private failure(answer: Answer, what: string): WorkerError {
     const { status } = answer;
@@ -94,7 +103,7 @@ class ConfluentRegistry implements SchemaRegistry {
     }
     // Without an error code of the registry's own it is somebody else who answers: a proxy whose registry is away, or a wrong path.
     const code = errorCodeOf(answer.body);
-    if (code === undefined || (code === status && status !== 409)) return this.foreign(answer, what);
+    if (code === undefined || code === status) return this.foreign(answer, what);
     return new WorkerError('fatal', `the schema registry ${this.place} refuses ${what}: ${status}${detail}`);
   }
 
