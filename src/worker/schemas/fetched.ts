@@ -29,12 +29,16 @@ export async function schemaFetched(
   };
   fetched.then(end, end);
   signal.addEventListener('abort', end, { once: true });
-  while (!signal.aborted && !over.signal.aborted) {
-    if (schemas !== undefined) moved(schemas.calls.lastSign);
-    const pause = await between();
-    await clock.sleep(Math.min(lookInterval, pause), over.signal);
+  try {
+    while (!signal.aborted && !over.signal.aborted) {
+      if (schemas !== undefined) moved(schemas.calls.lastSign);
+      const pause = await between();
+      await clock.sleep(Math.min(lookInterval, pause), over.signal);
+    }
+  } finally {
+    // Also where `between` failed: the signal may be of a task that tries again and again.
+    signal.removeEventListener('abort', end);
   }
-  signal.removeEventListener('abort', end);
   if (!signal.aborted) await fetched;
 }
 
