@@ -116,6 +116,18 @@ describe('writers’ schemas of a registry', () => {
     expect(ids.filter((id) => schemas.lookup(id) === 'unknown')).toHaveLength(10_000);
   });
 
+  test('ids that are given up are told in the log, once a minute', async () => {
+    const { schemas, lines } = schemasBy(() => 'unknown');
+    for (let id = 0; id < 13; id++) await schemas.ask(id);
+    // 130 s in all.
+    expect(lines.map(({ level }) => level)).toEqual(['warn', 'warn', 'warn']);
+    expect(lines.map(({ message }) => /has no schema with the id (\d+); /.exec(message)?.[1])).toEqual([
+      '0',
+      '6',
+      '12',
+    ]);
+  });
+
   test('with unknown: stop an id that is not there ends the worker, and the sentence names it', async () => {
     const { schemas } = schemasBy(() => 'unknown', 'stop');
     const error = await schemas.ask(1234).catch((caught: unknown) => caught);

@@ -17,6 +17,8 @@ const missLife = 10_000;
  * yesterday may be a new schema's today. So what names the same id again and again holds its partition up for a third of the time at most.
  */
 const missMemory = patience + missLife;
+/** ms between two lines in the log about ids that were given up. */
+const sayInterval = 60_000;
 /** ms between two questions for an id that is not there, at most. */
 const longestPause = 1_000;
 /** Ids are 32-bit numbers with a sign, and those that are given are not negative. */
@@ -51,7 +53,10 @@ export class RegistrySchemas implements Schemas {
   readonly calls: RegistryCalls;
   private readonly registry: SchemaRegistry;
   private readonly clock: Clock;
+  private readonly log: Log;
   private readonly options: RegistrySchemasOptions;
+  /** When the log last told of an id that was given up. */
+  private said = -Infinity;
   private readonly found = new RecentMap<number, SchemaText | SchemaRefused>(mostFound);
   private readonly missed = new RecentMap<number, Miss>(mostMissed);
   private readonly asking = new Map<number, Promise<void>>();
@@ -62,6 +67,7 @@ export class RegistrySchemas implements Schemas {
   constructor(registry: SchemaRegistry, clock: Clock, log: Log, options: RegistrySchemasOptions) {
     this.registry = registry;
     this.clock = clock;
+    this.log = log;
     this.options = options;
     this.calls = new RegistryCalls(registry, clock, log, options.salt);
     this.references = new References((subject, version) =>
@@ -126,9 +132,12 @@ export class RegistrySchemas implements Schemas {
     }
     const told = clock.elapsed();
     this.missed.set(id, { told, waited: waited ?? told, answer });
-    if (options.unknown === 'deadLetter') return;
     const what =
       answer === 'unknown' ? `schema with the id ${id}` : `${answer.lacks}, to which schema ${id} refers`;
+    if (options.unknown === 'deadLetter') {
+      this.givenUp(what, told);
+      return;
+    }
     throw new WorkerError(
       'fatal',
       `the schema registry ${registry.place} has no ${what} (input.format.unknown is stop)`,
@@ -148,5 +157,16 @@ export class RegistrySchemas implements Schemas {
     const answer = await calls.answered(() => slots.run(() => call(signal)), signal);
     calls.counted(answer === 'unknown' ? 'unknown' : 'refused' in answer ? 'refused' : 'found');
     return answer;
+  }
+
+  /** Where records name other ones again and again, their partition waits each time: whoever sees it stand must find why. */
+  private givenUp(what: string, now: number): void {
+    if (now - this.said < sayInterval) return;
+    this.said = now;
+    const { place } = this.registry;
+    this.log.warn(
+      { registry: place },
+      `the schema registry has no ${what}; events that name it are dead letters, after a wait`,
+    );
   }
 }
