@@ -26,12 +26,20 @@ export class AvroBuffer {
     // Zigzag: the sign is the lowest bit, and six more stand in the first byte. Twice the largest numbers is none that a double has.
     const sign = value < 0 ? 1 : 0;
     const size = value < 0 ? -value - 1 : value;
+    const { bytes } = this;
+    let end = this.length;
     let low = (size % 0x40) * 2 + sign;
-    for (let rest = Math.floor(size / 0x40); rest > 0; rest = Math.floor(rest / 0x80)) {
-      this.bytes[this.length++] = low | 0x80;
+    let rest = Math.floor(size / 0x40);
+    for (; rest >= 2 ** 31; rest = Math.floor(rest / 0x80)) {
+      bytes[end++] = low | 0x80;
       low = rest % 0x80;
     }
-    this.bytes[this.length++] = low;
+    for (let small = rest | 0; small > 0; small >>= 7) {
+      bytes[end++] = low | 0x80;
+      low = small & 0x7f;
+    }
+    bytes[end++] = low;
+    this.length = end;
     return this;
   }
 
@@ -43,27 +51,36 @@ export class AvroBuffer {
   }
 
   text(value: string): this {
-    // UTF-8 takes at most three bytes a UTF-16 unit; how many stands before it.
-    this.reserve(10 + 3 * value.length);
-    const ascii = this.length + 1;
-    if (value.length < 0x40) {
-      const { written } = encoder.encodeInto(value, this.bytes.subarray(ascii));
-      if (written < 0x40) {
-        this.bytes[this.length] = 2 * written;
-        this.length = ascii + written;
-        return this;
-      }
+    const { length } = value;
+    if (length >= 0x40) return this.encoded(value);
+    // Below some 64 characters this loop is faster than the encoder, and makes no objects.
+    this.reserve(1 + length);
+    const { bytes } = this;
+    let end = this.length;
+    bytes[end++] = 2 * length;
+    for (let i = 0; i < length; i++) {
+      const unit = value.charCodeAt(i);
+      if (unit >= 0x80) return this.encoded(value);
+      bytes[end++] = unit;
     }
-    const encoded = encoder.encode(value);
-    return this.long(encoded.length).raw(encoded);
+    this.length = end;
+    return this;
   }
 
   /** Bytes that are encoded already. */
   raw(piece: Uint8Array): this {
-    this.reserve(piece.length);
-    this.bytes.set(piece, this.length);
-    this.length += piece.length;
+    const { length } = piece;
+    this.reserve(length);
+    const { bytes, length: end } = this;
+    // Faster than `set` for what is short, as names are.
+    for (let i = 0; i < length; i++) bytes[end + i] = piece[i]!;
+    this.length = end + length;
     return this;
+  }
+
+  private encoded(value: string): this {
+    const bytes = encoder.encode(value);
+    return this.long(bytes.length).raw(bytes);
   }
 
   private reserve(more: number): void {
