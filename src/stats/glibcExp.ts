@@ -1,4 +1,4 @@
-import { fuse, operands, restOfProduct } from './fused.ts';
+import { fuse, operands } from './fused.ts';
 
 /**
  * The exponential function with the bits of glibc's (2.28 and later, on processors with fused multiply-add), which Python, so River,
@@ -22,24 +22,32 @@ const C5 = 0.008333335853059549;
 const powers = new Float64Array(STEPS);
 const tails = new Float64Array(STEPS);
 
+/** Bits behind the point. */
+const FIXED = 200n;
+
+/** Rounded down. Newton's method. */
+function rootOf(n: bigint): bigint {
+  let root = 1n << BigInt((n.toString(2).length + 1) >> 1);
+  for (;;) {
+    const next = (root + n / root) >> 1n;
+    if (next >= root) return root;
+    root = next;
+  }
+}
+
 function fillTable(): void {
-  let [rootHigh, rootLow] = [2, 0];
-  powers[0] = 1;
+  const exact = [1n << FIXED];
+  let root = 2n << FIXED;
   // Of 2^(1/2), 2^(1/4), … each comes to those powers that have its bit.
   for (let bit = STEPS / 2; bit >= 1; bit /= 2) {
-    const root = Math.sqrt(rootHigh);
-    const square = root * root;
-    const rest = (rootHigh - square - restOfProduct(root, root, square) + rootLow) / (2 * root);
-    rootHigh = root + rest;
-    rootLow = rest - (rootHigh - root);
-    for (let k = 0; k < STEPS; k += 2 * bit) {
-      const high = powers[k]! * rootHigh;
-      const low = restOfProduct(powers[k]!, rootHigh, high) + (tails[k]! * rootHigh + powers[k]! * rootLow);
-      powers[k + bit] = high + low;
-      tails[k + bit] = low - (powers[k + bit]! - high);
-    }
+    root = rootOf(root << FIXED);
+    for (let k = 0; k < STEPS; k += 2 * bit) exact[k + bit] = (exact[k]! * root) >> FIXED;
   }
-  for (let k = 0; k < STEPS; k++) tails[k]! /= powers[k]!;
+  for (let k = 0; k < STEPS; k++) {
+    powers[k] = Number(exact[k]!) * 2 ** -Number(FIXED);
+    const power = BigInt(powers[k]! * 2 ** 52) << (FIXED - 52n);
+    tails[k] = Number(((exact[k]! - power) << FIXED) / power) * 2 ** -Number(FIXED);
+  }
 }
 fillTable();
 
