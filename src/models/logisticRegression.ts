@@ -2,7 +2,7 @@ import { kind } from '../core/kind.ts';
 import type { Output } from '../core/output.ts';
 import type { State } from '../core/state.ts';
 import type { Vector } from '../core/vector.ts';
-import { glibcExp } from '../stats/glibcExp.ts';
+import { exponent, exponentiate } from '../stats/glibcExp.ts';
 import { BinaryOutput } from './binary.ts';
 import { Glm, glmOptions, glmWithout } from './glm.ts';
 import type { Model, ModelContext, Weights } from './model.ts';
@@ -45,9 +45,14 @@ class LogisticRegression implements Model {
 /** That of log(1 + exp(-y · raw)), with `y` = ±1; its ends are cut off as in River's `optim.losses.Log`. */
 function slope(scored: Scored, y: number, weight: number): void {
   const q = scored.raw * y;
-  if (q > 18) scored.gradient = glibcExp(-q) * -y * weight;
-  else if (q < -18) scored.gradient = -y * weight;
-  else scored.gradient = (-y / (glibcExp(q) + 1)) * weight;
+  if (q < -18) {
+    scored.gradient = -y * weight;
+    return;
+  }
+  exponent[0] = q > 18 ? -q : q;
+  exponent[1] = 0;
+  exponentiate();
+  scored.gradient = q > 18 ? exponent[0] * -y * weight : (-y / (exponent[0] + 1)) * weight;
 }
 
 export const logisticRegression = kind({

@@ -2,7 +2,7 @@ import { kind } from '../core/kind.ts';
 import type { Options, ValuesOf } from '../core/options.ts';
 import type { Output } from '../core/output.ts';
 import { StateReader, type State } from '../core/state.ts';
-import { dot, grown, type Vector } from '../core/vector.ts';
+import { dot, grown, product, type Vector } from '../core/vector.ts';
 import { BinaryOutput } from './binary.ts';
 import type { Model, ModelContext, Weights } from './model.ts';
 
@@ -97,7 +97,8 @@ class PassiveAggressive implements Model {
 
   private score(x: Vector): void {
     if (x.size > this.w.length) this.w = grown(this.w, x.size);
-    this.raw = dot(this.w, x) + this.intercept;
+    dot(this.w, x);
+    this.raw = product[0]! + this.intercept;
   }
 
   /** Makes a step of a loss. */
@@ -105,7 +106,8 @@ class PassiveAggressive implements Model {
     const { options, length: loss } = this;
     const { c, mode } = options;
     // As River has it: the square of the norm, not the sum of squares that it is made of.
-    const norm = Math.sqrt(dot(x.values, x));
+    dot(x.values, x);
+    const norm = Math.sqrt(product[0]!);
     const square = norm * norm;
     if (mode === 2) this.length = loss / (square + 0.5 / c);
     else if (!(square > 0)) this.length = 0;

@@ -4,7 +4,7 @@ import type { Options, ValuesOf } from '../core/options.ts';
 import type { Output } from '../core/output.ts';
 import { StateReader, type State } from '../core/state.ts';
 import { grown, type Vector } from '../core/vector.ts';
-import { glibcExp } from '../stats/glibcExp.ts';
+import { exponent, exponentiate } from '../stats/glibcExp.ts';
 import type { Model, ModelContext } from './model.ts';
 import type { Optimizer } from './optimizers/optimizer.ts';
 import { optimizerOption, penaltyOption } from './optimizers/options.ts';
@@ -100,7 +100,10 @@ class SoftmaxRegression implements Model {
     let total = 0;
     for (let k = 0; k < scores.length; k++) {
       const c = order[k]!;
-      const odds = glibcExp(probabilities[c]! - most);
+      exponent[0] = probabilities[c]! - most;
+      exponent[1] = 0;
+      exponentiate();
+      const odds = exponent[0];
       probabilities[c] = odds;
       total += odds;
     }

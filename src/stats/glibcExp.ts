@@ -57,12 +57,10 @@ const MOST = 690;
 /** 2^e at e + 1024: to look it up is faster than to compute it. */
 const scales = Float64Array.from({ length: 2048 }, (_, i) => 2 ** (i - 1024));
 
-/** A number from -690 to 690 and a tail below its last bits; in the place of the first comes its exponential. See `operands`. */
+/** A number and a tail below its last bits; in the place of the first comes its exponential. See `operands`. */
 export const exponent = new Float64Array(2);
 
-/** Beyond ±690, V8's. */
 export function glibcExp(x: number): number {
-  if (!(Math.abs(x) <= MOST)) return Math.exp(x);
   exponent[0] = x;
   exponent[1] = 0;
   exponentiate();
@@ -72,9 +70,11 @@ export function glibcExp(x: number): number {
 /** Half of the last bit of a number from 1 to 2, less what the quick way below can be wrong by, with much to spare. */
 const UNDECIDED = 0.9 * 2 ** -53;
 
-/** Of `exponent`. */
+/** Of `exponent`; beyond ±690, V8's. */
 export function exponentiate(): void {
-  if (!isQuick()) exponentiateExactly();
+  const x = exponent[0]!;
+  if (!(Math.abs(x) <= MOST)) exponent[0] = Math.exp(x);
+  else if (!isQuick()) exponentiateExactly();
 }
 
 /**

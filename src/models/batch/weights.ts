@@ -1,6 +1,6 @@
 import type { Options, ValuesOf } from '../../core/options.ts';
 import { StateReader, type State } from '../../core/state.ts';
-import { dot, type Vector } from '../../core/vector.ts';
+import { dot, product, type Vector } from '../../core/vector.ts';
 import type { BatchModel } from './batchModel.ts';
 
 /** The options of all linear batch models. */
@@ -130,7 +130,8 @@ export class LinearScores implements BatchModel {
       for (let i = 0; i < last; i++) sum += weights[i]! * x.values[i]!;
       return sum;
     }
-    return dot(weights, x) + weights[last]!;
+    dot(weights, x);
+    return product[0]! + weights[last]!;
   }
 }
 

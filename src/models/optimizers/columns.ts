@@ -1,5 +1,5 @@
 import { StateReader, type State } from '../../core/state.ts';
-import { dot, grown, type Vector } from '../../core/vector.ts';
+import { dot, grown, product, type Vector } from '../../core/vector.ts';
 import type { Optimizer, OptimizerContext } from './optimizer.ts';
 
 /** What all optimizers have in common: weights that get more with the columns, the count of steps, the state. */
@@ -20,7 +20,8 @@ export abstract class ColumnOptimizer implements Optimizer {
 
   score(x: Vector): void {
     if (x.size > this.w.length) this.grow(x.size);
-    this.sum = dot(this.w, x);
+    dot(this.w, x);
+    this.sum = product[0]!;
   }
 
   abstract step(x: Vector): void;

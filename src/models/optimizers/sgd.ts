@@ -1,6 +1,6 @@
 import { kind } from '../../core/kind.ts';
 import type { State } from '../../core/state.ts';
-import { dot, type Vector } from '../../core/vector.ts';
+import { dot, product, type Vector } from '../../core/vector.ts';
 import { createSchedule, scheduleOption } from '../schedules/option.ts';
 import type { Schedule } from '../schedules/schedule.ts';
 import { ColumnOptimizer } from './columns.ts';
@@ -32,7 +32,8 @@ class Sgd extends ColumnOptimizer {
 
   override score(x: Vector): void {
     if (x.size > this.w.length) this.grow(x.size);
-    this.sum = dot(this.w, x) * this.scale;
+    dot(this.w, x);
+    this.sum = product[0]! * this.scale;
   }
 
   step(x: Vector): void {

@@ -5,8 +5,8 @@ import { widthOf, type Stream } from './stream.ts';
 export interface Events extends Omit<Stream, 'cells'> {
   readonly x: readonly Float64Array[];
   readonly texts: readonly (string | undefined)[][];
-  /** Class indexes, or numbers. */
-  readonly y: Float64Array;
+  /** Class indexes, or numbers, each an object from the start: what a label leaves on the heap is not the model's. */
+  readonly y: readonly number[];
 }
 
 /** What `writeStream` has written. */
@@ -21,6 +21,13 @@ export function readStream(path: string): Events {
     ...shape,
     x: each.map((at) => cells.slice(at, at + numbers.length)),
     texts: each.map((at) => categories.map((values, c) => values[cells[at + numbers.length + c]!])),
-    y: Float64Array.from(each, (at) => cells[at + width - 1]!),
+    y: boxed(each.map((at) => cells[at + width - 1]!)),
   };
+}
+
+/** An array of numbers alone holds them as a Float64Array does, and makes an object of each one that is read; one that has had another value does not. */
+function boxed(numbers: readonly number[]): readonly number[] {
+  const all: (number | undefined)[] = numbers.map(() => undefined);
+  numbers.forEach((one, i) => (all[i] = one));
+  return all as number[];
 }
