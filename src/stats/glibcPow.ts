@@ -23,7 +23,7 @@ const FIRST = 0x3fe69555;
 const bits = new DataView(new ArrayBuffer(8));
 
 /** A base and what it is raised to; in the place of the first comes the power. See `operands`. */
-const power = new Float64Array(2);
+export const power = new Float64Array(2);
 
 /** Of a positive finite x; where the result is below e^-690 or above e^690, or x is not such a number, V8's. */
 export function glibcPow(x: number, y: number): number {
@@ -34,7 +34,7 @@ export function glibcPow(x: number, y: number): number {
 }
 
 /** `power`, as glibcPow. */
-function raise(): void {
+export function raise(): void {
   const x = power[0]!;
   const y = power[1]!;
   if (!(x > 0 && x < Infinity)) {

@@ -1,7 +1,7 @@
 import { kind } from '../core/kind.ts';
 import { StateReader, type State } from '../core/state.ts';
 import { grown } from '../core/vector.ts';
-import { glibcRoot } from '../stats/glibcPowers.ts';
+import { takeRoots } from '../stats/glibcPowers.ts';
 import type { Row } from './row.ts';
 import type { Encoder, EncoderContext } from './transformer.ts';
 
@@ -60,8 +60,8 @@ class StandardScaler implements Encoder {
       counts[i] = n;
       means[i] = mean;
       variances[i] = variance;
-      deviations[i] = glibcRoot(variance);
     }
+    takeRoots(variances, deviations, inputs.length);
   }
 
   snapshot(): State {
@@ -90,7 +90,8 @@ class StandardScaler implements Encoder {
     }
     this.means = reader.float64('means', this.columns).slice();
     this.variances = reader.float64('variances', this.columns).slice();
-    this.deviations = this.variances.map((variance) => glibcRoot(variance));
+    this.deviations = new Float64Array(this.columns);
+    takeRoots(this.variances, this.deviations, this.columns);
   }
 }
 

@@ -2,7 +2,7 @@ import { kind } from '../../core/kind.ts';
 import type { ValuesOf } from '../../core/options.ts';
 import type { State } from '../../core/state.ts';
 import { grown, type Vector } from '../../core/vector.ts';
-import { glibcRoot, glibcSquare } from '../../stats/glibcPowers.ts';
+import { takeRoots, takeSquares } from '../../stats/glibcPowers.ts';
 import { createSchedule, scheduleOption } from '../schedules/option.ts';
 import type { Schedule } from '../schedules/schedule.ts';
 import { ColumnOptimizer } from './columns.ts';
@@ -19,11 +19,16 @@ const options = {
   eps: epsOption,
 } as const;
 
+/** What `move` is given, a column's gradient, and what it hands on: see `operands`. */
+const handed = new Float64Array(1);
+
 class AdaGrad extends ColumnOptimizer {
   private readonly schedule: Schedule;
   private readonly eps: number;
   /** By column: the sum of its squared gradients. */
   private squares: Float64Array = new Float64Array(16);
+  /** Of the step in hand. */
+  private rate = 0;
 
   constructor({ learningRate, eps }: ValuesOf<typeof options>, context: OptimizerContext, state?: State) {
     super(context);
@@ -37,19 +42,26 @@ class AdaGrad extends ColumnOptimizer {
   step(x: Vector): void {
     this.admit(x.size);
     const { gradient } = this;
-    const rate = this.schedule.get(this.iterations++) * this.rateFactor;
+    this.rate = this.schedule.get(this.iterations++) * this.rateFactor;
     const { w, l2 } = this;
     const { values, size, nonZero } = x;
     if (l2 !== 0) {
-      for (let i = 0; i < size; i++) this.move(i, gradient * values[i]! + l2 * w[i]!, rate);
+      for (let i = 0; i < size; i++) {
+        handed[0] = gradient * values[i]! + l2 * w[i]!;
+        this.move(i);
+      }
     } else if (nonZero === undefined) {
-      for (let i = 0; i < size; i++) this.move(i, gradient * values[i]!, rate);
+      for (let i = 0; i < size; i++) {
+        handed[0] = gradient * values[i]!;
+        this.move(i);
+      }
     } else {
       // Where the gradient is 0, nothing moves.
       const { nonZeros = 0 } = x;
       for (let k = 0; k < nonZeros; k++) {
         const i = nonZero[k]!;
-        this.move(i, gradient * values[i]!, rate);
+        handed[0] = gradient * values[i]!;
+        this.move(i);
       }
     }
   }
@@ -63,10 +75,14 @@ class AdaGrad extends ColumnOptimizer {
     this.squares = grown(this.squares, size);
   }
 
-  private move(i: number, g: number, rate: number): void {
+  private move(i: number): void {
     const { w, squares } = this;
-    const sum = squares[i]! + glibcSquare(g);
-    const moved = w[i]! - (rate / glibcRoot(sum + this.eps)) * g;
+    const g = handed[0]!;
+    takeSquares(handed, handed, 1);
+    const sum = squares[i]! + handed[0]!;
+    handed[0] = sum + this.eps;
+    takeRoots(handed, handed, 1);
+    const moved = w[i]! - (this.rate / handed[0]) * g;
     if (!(Number.isFinite(sum) && Number.isFinite(moved))) return;
     squares[i] = sum;
     w[i] = moved;

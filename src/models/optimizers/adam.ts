@@ -2,7 +2,7 @@ import { kind } from '../../core/kind.ts';
 import type { Options, ValuesOf } from '../../core/options.ts';
 import type { State } from '../../core/state.ts';
 import { grown, type Vector } from '../../core/vector.ts';
-import { glibcRoot, glibcSquare } from '../../stats/glibcPowers.ts';
+import { takeRoots, takeSquares } from '../../stats/glibcPowers.ts';
 import { createSchedule, scheduleOption } from '../schedules/option.ts';
 import type { Schedule } from '../schedules/schedule.ts';
 import { ColumnOptimizer } from './columns.ts';
@@ -35,6 +35,9 @@ const options = {
   eps: epsOption,
 } as const satisfies Options;
 
+/** What goes to functions that are not inlined, and comes from them: see `operands`. */
+const handed = new Float64Array(1);
+
 class Adam extends ColumnOptimizer {
   private readonly schedule: Schedule;
   private readonly beta1: number;
@@ -62,13 +65,19 @@ class Adam extends ColumnOptimizer {
     const { values, size } = x;
     let rate = this.schedule.get(this.iterations++) * this.rateFactor;
     // The means begin at 0, and are too small for a while. V8 asks the C library for these powers, so that they are glibc's where that is it.
-    rate *= glibcRoot(1 - Math.pow(beta2, this.iterations));
+    handed[0] = 1 - Math.pow(beta2, this.iterations);
+    takeRoots(handed, handed, 1);
+    rate *= handed[0];
     rate /= 1 - Math.pow(beta1, this.iterations);
     for (let i = 0; i < size; i++) {
       const g = l2 === 0 ? gradient * values[i]! : gradient * values[i]! + l2 * w[i]!;
       const mean = beta1 * means[i]! + (1 - beta1) * g;
-      const square = beta2 * squares[i]! + (1 - beta2) * glibcSquare(g);
-      const moved = w[i]! - (rate * mean) / (glibcRoot(square) + eps);
+      handed[0] = g;
+      takeSquares(handed, handed, 1);
+      const square = beta2 * squares[i]! + (1 - beta2) * handed[0];
+      handed[0] = square;
+      takeRoots(handed, handed, 1);
+      const moved = w[i]! - (rate * mean) / (handed[0] + eps);
       if (!(Number.isFinite(square) && Number.isFinite(moved))) continue;
       means[i] = mean;
       squares[i] = square;
