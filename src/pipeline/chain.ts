@@ -57,6 +57,8 @@ export class Chain implements Stateful {
     if (shape.imputed.length > 0) {
       this.imputer = new Imputer(shape.imputed, reader?.child('imputer'));
       this.stages.push(this.imputer);
+    } else if (reader !== undefined && state!['imputer'] !== null) {
+      throw reader.wrong('imputer', 'null: no missing value is filled in');
     }
     this.categories = this.addParts(shape, reader?.children('parts', shape.transform.length), streams);
     this.columns.complete();

@@ -146,7 +146,7 @@ describe('the report', () => {
     expect(marked.drift!.drifts).toBeGreaterThan(0);
     expect(marked.drift!.warnings).toBeGreaterThan(0);
     expect(tableOf(marked)).toMatch(/^drifts +\d+ \(\d+ warnings\)$/m);
-    const onDrift = { kind: 'replace', options: { window: 3, patience: 30 } };
+    const onDrift = { kind: 'replace', options: { window: 3, minimum: 1, patience: 30 } };
     const replaced = await report(text, { ...topology, drift: { ...drift, onDrift } });
     expect(replaced.drift!.acted).toBeGreaterThan(0);
     expect(tableOf(replaced)).toMatch(/^drifts +\d+ \(\d+ warnings; replace \d+ times\)$/m);

@@ -150,7 +150,7 @@ fallback: { use: online, window: 10, warmUp: 1, margin: 1, maximumAge: 36h, copy
   [
     'every key of drift',
     `${least}label: y\ndrift: { kind: adwin, delta: 0.01, reads: loss, warning: { kind: pageHinkley, mode: up }, ` +
-      'onDrift: { kind: replace, window: 9, patience: 9 } }\n',
+      'onDrift: { kind: replace, window: 9, minimum: 8, patience: 9 } }\n',
   ],
   [
     'a second detector that is more sensitive in one way, and less in another',

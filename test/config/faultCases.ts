@@ -502,6 +502,11 @@ export const cases: readonly Case[] = [
     /^patience must be at least window/,
   ),
   drifting(
+    '{ kind: ddm, onDrift: { kind: replace, window: 9 } }',
+    'drift.onDrift',
+    /^minimum must be at most window/,
+  ),
+  drifting(
     '{ kind: adwin, onDrift: replace }',
     'drift.onDrift',
     /^replace begins at a warning, and adwin gives none: add warning: .* or take one of ddm, eddm, hddmA, hddmW$/,

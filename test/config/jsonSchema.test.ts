@@ -51,6 +51,7 @@ const unseen = new Set([
     'drift: { kind: kswin, warning: { kind: kswin, seed: 7 } }',
     'drift: { kind: kswin, statSize: 51 }',
     'drift: { kind: ddm, onDrift: { kind: replace, patience: 9 } }',
+    'drift: { kind: ddm, onDrift: { kind: replace, window: 9 } }',
     'drift: { kind: adwin, onDrift: replace }',
     'drift: { kind: ddm, warning: adwin }',
     'drift: { kind: ddm, reads: loss }',

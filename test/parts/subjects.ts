@@ -302,7 +302,7 @@ const reactionSubjects: Subject[] = reactions.map((kind) => ({
       detector: specOf(pageHinkley, { minInstances: 1, threshold: 0.5 }),
       reads: 'error' as const,
       warning: specOf(pageHinkley, { minInstances: 1, threshold: 0.1 }),
-      onDrift: specOf(kind, { window: 5, patience: 20, events: 10 }),
+      onDrift: specOf(kind, { window: 5, minimum: 3, patience: 20, events: 10 }),
     };
     const reader = state === undefined ? undefined : new StateReader('drift', state, 1);
     const watch = new DriftWatch(

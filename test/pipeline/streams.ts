@@ -60,11 +60,11 @@ const alone: readonly (readonly [name: string, topology: Topology])[] = [
       [
         'replace',
         '{ kind: pageHinkley, minInstances: 1, threshold: 0.3, warning: { kind: pageHinkley, minInstances: 1, threshold: 0.1 }, ' +
-          'reads: loss, onDrift: { kind: replace, window: 1, patience: 6 } }',
+          'reads: loss, onDrift: { kind: replace, window: 1, minimum: 1, patience: 6 } }',
       ],
       [
         'replace in pairs',
-        '{ kind: ddm, warmStart: 1, driftThreshold: 0.1, warningThreshold: 0, onDrift: { kind: replace, window: 2, patience: 4 } }',
+        '{ kind: ddm, warmStart: 1, driftThreshold: 0.1, warningThreshold: 0, onDrift: { kind: replace, window: 2, minimum: 1, patience: 4 } }',
       ],
     ] as const
   ).map(

@@ -115,8 +115,8 @@ describe('planes that change: each reaction helps', () => {
     const replaced = run('planes', `{ kind: ${kind}, onDrift: replace }`).accuracy;
     expect(raised - marked).toBeGreaterThan(0.02);
     expect(replaced - marked).toBeGreaterThan(0.02);
-    // Takes over only when it is better, and is no more than a point behind River, which does at once.
-    expect(replaced).toBeGreaterThan(accuracyOf('planes', 'background', detector) - 0.01);
+    // Takes over only when it is better, and is no more than a tenth of a point behind River, which does at once.
+    expect(replaced).toBeGreaterThan(accuracyOf('planes', 'background', detector) - 0.001);
   });
 
   test('marking changes nothing', () => {

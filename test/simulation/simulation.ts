@@ -72,7 +72,7 @@ const replacing: DriftOptions = {
   },
   reads: 'error',
   warning: undefined,
-  onDrift: { kind: 'replace', options: { window: 3, patience: 20 } },
+  onDrift: { kind: 'replace', options: { window: 3, minimum: 1, patience: 20 } },
 };
 
 /** Of an event's schema: a few have one that comes late, or never, often several of a batch. */

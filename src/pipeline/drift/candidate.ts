@@ -5,6 +5,8 @@ import type { MakeOnline, OnlineModel } from '../onlineModel.ts';
 export interface CandidateOptions {
   /** Of the newest scored events, how many the two models are compared over at most. */
   readonly window: number;
+  /** Of how many of them it must have been better. */
+  readonly minimum: number;
   /** Labelled events that it has until a change is found, and again after it to be better. */
   readonly patience: number;
 }
@@ -15,7 +17,7 @@ export class Candidate implements Stateful {
   readonly model: OnlineModel;
   learned = 0;
   /** Whether a change was found since it began. */
-  private confirmed = false;
+  confirmed = false;
   private left: number;
   private readonly own: WindowMean;
   private readonly online: WindowMean;
@@ -46,9 +48,10 @@ export class Candidate implements Stateful {
     this.online.add(online);
   }
 
-  /** Whether it is to take over. A mean of no event is not less than another. */
+  /** Whether it is to take over. */
   get isBetter(): boolean {
-    return this.confirmed && this.own.value < this.online.value;
+    const { own, online, options } = this;
+    return this.confirmed && own.size >= options.minimum && own.value < online.value;
   }
 
   /** Another labelled event has passed. @returns whether its time is over */

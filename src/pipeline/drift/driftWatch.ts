@@ -109,15 +109,14 @@ export class DriftWatch implements Stateful {
     const before = detector.warningDetected;
     detector.update(loss);
     this.found = detector.driftDetected;
-    let warned = detector.warningDetected;
-    if (warned && !before) this.warnings++;
+    let begins = detector.warningDetected && !before;
     if (second !== undefined) {
       second.update(loss);
-      warned = second.driftDetected && second.rising;
-      if (warned) this.warnings++;
+      begins = second.driftDetected && second.rising;
     }
+    if (begins) this.warnings++;
     if (this.found && detector.rising) return 'drift';
-    return warned ? 'warning' : 'nothing';
+    return begins ? 'warning' : 'nothing';
   }
 }
 

@@ -3,7 +3,7 @@ import type { Output } from '../../core/output.ts';
 import type { Stateful } from '../../core/state.ts';
 import type { MakeOnline, OnlineModel } from '../onlineModel.ts';
 
-/** What the last scored event has shown: a change, a warning of one, or neither. Where losses have fallen, there is none to react to. */
+/** What the last scored event has shown: a change, the begin of a warning, or neither. Where losses have fallen, there is none to react to. */
 export type Signal = 'nothing' | 'warning' | 'drift';
 
 /** What takes the online model's place. */

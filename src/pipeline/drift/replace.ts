@@ -16,6 +16,14 @@ const options = {
     maximum: 100_000,
     doc: 'Over how many of the newest labelled events that both were scored on the two models are compared, at most.',
   },
+  minimum: {
+    type: 'number',
+    integer: true,
+    default: 10,
+    minimum: 1,
+    maximum: 100_000,
+    doc: 'Of how many of those there must be before the fresh model can be better; at most `window`.',
+  },
   patience: {
     type: 'number',
     integer: true,
@@ -49,12 +57,12 @@ class Replace implements Reaction {
     categories: (string | undefined)[],
     y: number,
   ): Instead | undefined {
-    if (this.candidate === undefined) {
+    const { candidate, context } = this;
+    if (candidate === undefined || (signal === 'warning' && !candidate.confirmed)) {
       // It has learned nothing: this event is no test for it.
       if (signal !== 'nothing') this.begin(signal);
       return undefined;
     }
-    const { candidate, context } = this;
     candidate.score(context.lossOf(candidate.model.predictOne(numbers, categories), y), loss);
     if (signal === 'drift') candidate.confirm();
     if (candidate.isBetter) {
@@ -89,15 +97,19 @@ export const replace = kind({
   name: 'replace',
   doc:
     'A fresh model, with encoders of its own, learns beside the online one from the warning on (or from the change, where none came before ' +
-    'it), at most one at a time. Both are scored with what the detector reads, and after the change the fresh one takes over as soon as its ' +
-    "mean is less. River's `drift.DriftRetrainingClassifier` puts its background model in place at the change, better or not.",
+    'it), at most one at a time: a warning before the change begins it anew, since what it has learned until then is of the old world. Both ' +
+    'are scored with what the detector reads, and after the change the fresh one takes over as soon as its mean over at least `minimum` ' +
+    "events is less. River's `drift.DriftRetrainingClassifier` puts its background model in place at the change, better or not.",
   version: VERSION,
   needsRate: false,
   needsWarning: true,
   options,
-  check: ({ window, patience }: Readonly<Record<string, unknown>>): string | undefined =>
-    Number(patience) < Number(window)
-      ? 'patience must be at least window: the fresh model does not live for so many events'
-      : undefined,
+  check: ({ window, minimum, patience }: Readonly<Record<string, unknown>>): string | undefined => {
+    if (Number(patience) < Number(window))
+      return 'patience must be at least window: the fresh model does not live for so many events';
+    return Number(minimum) > Number(window)
+      ? 'minimum must be at most window: the models are not compared over so many events'
+      : undefined;
+  },
   create: (values, context: ReactionContext, state): Reaction => new Replace(values, context, state),
 });

@@ -109,10 +109,8 @@ describe('replace', () => {
   };
 
   test('a warning that no change follows has a fresh model learn beside, which is given up after its patience', () => {
-    // So sure before it finds a change that it finds none; the second one warns at the first error.
-    const drift =
-      '{ kind: pageHinkley, threshold: 1000, warning: { kind: pageHinkley, minInstances: 1, threshold: 0.5 }, ' +
-      `onDrift: ${options} }`;
+    // So sure before it finds a change that it finds none; the second one warns where the concept has changed.
+    const drift = `{ kind: pageHinkley, threshold: 1000, warning: { kind: pageHinkley, threshold: 15 }, onDrift: ${options} }`;
     const one = new Fed(topologyWith(drift));
     let longest = 0;
     let since = 0;
@@ -123,11 +121,54 @@ describe('replace', () => {
       if (since === 0 && longest > 0) gaps++;
       longest = Math.max(longest, since);
     }
-    expect(one.pipeline.drift!.warnings).toBeGreaterThan(5);
+    expect(one.pipeline.drift!.warnings).toBeGreaterThan(2);
     expect(longest).toBe(100);
     expect(gaps).toBeGreaterThan(0);
     expect(one.pipeline.drift!.acted).toBe(0);
     expect(one.pipeline.counts.drifts).toBe(0);
+  });
+
+  test('a warning before the change begins it anew, and none after it', () => {
+    const warning = '{ kind: pageHinkley, minInstances: 1, threshold: 0.5 }';
+    // It warns at single errors, also while the fresh model that is to take over has to wait.
+    const drift = `{ kind: pageHinkley, threshold: 20, warning: ${warning}, onDrift: { kind: replace, window: 50, minimum: 50 } }`;
+    const one = new Fed(topologyWith(drift));
+    let [renewed, kept] = [0, 0];
+    for (const event of events) {
+      const before = { warnings: one.pipeline.drift!.warnings, candidate: candidateOf(one) };
+      one.events(event);
+      const after = candidateOf(one);
+      const warned = one.pipeline.drift!.warnings > before.warnings;
+      if (!warned || before.candidate === null || after === null) continue;
+      const isConfirmed = before.candidate['confirmed'] === true || after['confirmed'] === true;
+      // The event at which it begins is the first that it learns.
+      expect(after['learned']).toBe(isConfirmed ? (before.candidate['learned'] as number) + 1 : 1);
+      if (isConfirmed) kept++;
+      else if (before.candidate['learned'] !== 0) renewed++;
+    }
+    expect(renewed).toBeGreaterThan(5);
+    expect(kept).toBeGreaterThan(0);
+    expect(one.pipeline.drift!.acted).toBeGreaterThan(0);
+  });
+
+  test.each([1, 10, 20])('it takes over after %i events that both were scored on, not before', (minimum) => {
+    // Without a warning before it, the fresh model begins at the change.
+    const drift =
+      '{ kind: pageHinkley, threshold: 20, warning: { kind: pageHinkley, threshold: 19.5 }, ' +
+      `onDrift: { kind: replace, window: 20, minimum: ${minimum}, patience: 100 } }`;
+    const one = new Fed(topologyWith(drift));
+    const scored: number[] = [];
+    for (const event of events) {
+      const before = candidateOf(one);
+      const { acted } = one.pipeline.drift!;
+      one.events(event);
+      if (one.pipeline.drift!.acted === acted) continue;
+      scored.push(((before!['own'] as State)['values'] as Float64Array).length + 1);
+    }
+    expect(scored.length).toBeGreaterThan(1);
+    expect(Math.min(...scored)).toBeGreaterThanOrEqual(minimum);
+    // The concept is turned over: as soon as it may, but that the first answers are guesses.
+    expect(Math.min(...scored)).toBeLessThanOrEqual(Math.max(minimum, 5));
   });
 
   test('a fresh model that is not better does not take over', () => {
