@@ -1,6 +1,6 @@
 import { slots } from '../pipeline/fallback/reasons.ts';
 import { recoveries } from '../pipeline/fallback/recovery.ts';
-import { ofPartition, type Metric, type Sample, type WorkerMetric } from './metrics.ts';
+import { ofPartition, type Metric, type Sample, type WorkerMetric } from './metric.ts';
 import { refusals } from './models/follower.ts';
 import type { RunRecord } from './models/records.ts';
 import type { TaskStatus } from './status.ts';

@@ -2,76 +2,18 @@ import type { Task } from '../core/output.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { PossibleReasons } from '../pipeline/possibleReasons.ts';
 import { tallied, type Tally } from '../pipeline/tally.ts';
-import type { ModelFollower } from './models/follower.ts';
-import type { WorkerOptions } from './options.ts';
-import type { RegistryCalls } from './schemas/registryCalls.ts';
-import type { TaskStatus } from './status.ts';
-
-/** What tells a partition from all others; with `threads` there is `thread`, too. */
-export const ofPartition = ['topic', 'partition'] as const;
-
-export type Sample = readonly [labels: Readonly<Record<string, string>>, value: number];
-
-/** One metric of the table that the reference, /metrics and the dashboards are made from. */
-export interface Metric {
-  readonly name: string;
-  readonly type: 'counter' | 'gauge';
-  readonly labels: readonly string[];
-  readonly help: string;
-  /** A partition's values now; empty: unknown, and then absent rather than 0. Labels without `ofPartition`. */
-  read(status: TaskStatus, now: number): readonly Sample[];
-}
-
-export interface Histogram {
-  readonly name: HistogramName;
-  readonly type: 'histogram';
-  readonly labels: readonly string[];
-  readonly help: string;
-  /** Upper bounds, seconds. */
-  readonly buckets: readonly number[];
-}
-
-/** A metric of the whole process, of no partition. */
-export interface WorkerMetric {
-  readonly name: string;
-  readonly type: 'counter' | 'gauge';
-  readonly labels: readonly string[];
-  readonly help: string;
-  /** Empty: unknown. */
-  read(worker: WorkerCounts): readonly Sample[];
-}
-
-export interface WorkerCounts {
-  readonly options: {
-    readonly input: Pick<WorkerOptions['input'], 'topic'>;
-    readonly checkpoint: WorkerOptions['checkpoint'];
-  };
-  statuses(): readonly TaskStatus[];
-  readonly rebalances: number;
-  /** Undefined without `fallback`. */
-  readonly batchModels: Pick<ModelFollower, 'run' | 'refused' | 'storeFailures'> | undefined;
-  /** Of each schema registry that it asks; left out: it has none. */
-  readonly registryCalls?: readonly Pick<RegistryCalls, 'counts' | 'awaySeconds'>[];
-}
-
-export type HistogramName =
-  | 'driftline_slice_duration_seconds'
-  | 'driftline_commit_duration_seconds'
-  | 'driftline_checkpoint_duration_seconds'
-  | 'driftline_prediction_latency_seconds';
-export type Observe = (name: HistogramName, value: number) => void;
-
-type CountName = 'events' | 'accepted' | 'updates' | 'drifts' | 'clamped';
-
-function counter(name: string, help: string, read: Metric['read']): Metric {
-  return { name: `driftline_${name}_total`, type: 'counter', labels: ofPartition, help, read };
-}
-
-function count(name: string, field: CountName, help: string): Metric {
-  return counter(name, help, ({ pipeline }) =>
-    pipeline === undefined ? [] : [[{}, pipeline.counts[field]]],
-  );
-}
+import { driftMetrics } from './driftMetrics.ts';
+import {
+  count,
+  counter,
+  gauge,
+  ofPartition,
+  own,
+  type Histogram,
+  type Metric,
+  type Sample,
+  type WorkerMetric,
+} from './metric.ts';
 
 /** Of labels: without `label` in the configuration there is nothing to count. */
 function labelled(name: string, help: string, value: (pipeline: Pipeline) => number): Metric {
@@ -94,36 +36,6 @@ function reasons(what: keyof PossibleReasons, help: string): Metric {
       return [...all].map((reason): Sample => [{ reason }, counted.get(reason) ?? 0]);
     },
   };
-}
-
-/** Absent where nothing is done but to count. */
-const driftReactions: Metric = {
-  name: 'driftline_drift_reactions_total',
-  type: 'counter',
-  labels: [...ofPartition, 'reaction'],
-  help: 'What was done about drift (drift.onDrift): raiseRate, restart, or replace, which is counted when a model is replaced.',
-  read: ({ pipeline }) => {
-    const drift = pipeline?.drift;
-    return drift === undefined || drift.reaction === 'mark'
-      ? []
-      : [[{ reaction: drift.reaction }, drift.acted]];
-  },
-};
-
-function gauge(
-  name: string,
-  help: string,
-  value: (status: TaskStatus, now: number) => number | undefined,
-): Metric {
-  const read: Metric['read'] = (status, now) => {
-    const known = value(status, now);
-    return known === undefined ? [] : [[{}, known]];
-  };
-  return { name: `driftline_${name}`, type: 'gauge', labels: ofPartition, help, read };
-}
-
-function own(name: string, help: string, value: (status: TaskStatus) => number): Metric {
-  return counter(name, help, (status) => [[{}, value(status)]]);
 }
 
 /** Of the answers to labelled events: of those who can answer at all, from 0 on. @param task undefined: of any */
@@ -196,13 +108,7 @@ export const metrics: readonly Metric[] = [
     ({ counts }) => counts.learned,
   ),
   count('updates', 'updates', 'Times that the update interval was due.'),
-  count('drifts', 'drifts', 'Changes that the drift detector found.'),
-  counter(
-    'drift_warnings',
-    'Times that a drift detector began to warn of a change. With one that warns only.',
-    ({ pipeline }) => (pipeline?.drift?.warns === true ? [[{}, pipeline.drift.warnings]] : []),
-  ),
-  driftReactions,
+  ...driftMetrics,
   count(
     'clamped_times',
     'clamped',

@@ -1,4 +1,4 @@
-import type { Sample, WorkerMetric } from './metrics.ts';
+import type { Sample, WorkerMetric } from './metric.ts';
 import { callResults } from './schemas/registryCalls.ts';
 
 /** Of a worker with a schema registry; events and predictions may each have one. */

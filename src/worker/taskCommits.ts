@@ -2,7 +2,7 @@ import type { Pipeline } from '../pipeline/pipeline.ts';
 import { extended, type Manifest } from './checkpoint/manifest.ts';
 import type { Snapshot } from './checkpoint/store.ts';
 import type { CommitWriter } from './commitWriter.ts';
-import type { Observe } from './metrics.ts';
+import type { Observe } from './metric.ts';
 import { endOf, type ReadyModel } from './models/follower.ts';
 import { TaskOutputs } from './outputs.ts';
 import type { Patience } from './patience.ts';

@@ -3,7 +3,7 @@ import { CheckpointStore } from './checkpoint/store.ts';
 import { passes, WorkerError } from './errors.ts';
 import { healthOf, type Health } from './health.ts';
 import { InputWatch } from './inputWatch.ts';
-import type { Observe } from './metrics.ts';
+import type { Observe } from './metric.ts';
 import type { ArtifactFiles } from './models/artifactFiles.ts';
 import { ModelFollower } from './models/follower.ts';
 import { stateTopic, type WorkerOptions } from './options.ts';

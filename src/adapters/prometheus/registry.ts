@@ -1,15 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import {
-  histograms,
-  metrics,
-  workerMetrics,
-  type HistogramName,
-  type Metric,
-  type Observe,
-  type WorkerCounts,
-  type WorkerMetric,
-} from '../../worker/metrics.ts';
 import { batchMetrics, choiceMetrics } from '../../worker/batchMetrics.ts';
+import type { HistogramName, Metric, Observe, WorkerCounts, WorkerMetric } from '../../worker/metric.ts';
+import { histograms, metrics, workerMetrics } from '../../worker/metrics.ts';
 import type { Clock } from '../../worker/ports.ts';
 import { registryMetrics } from '../../worker/registryMetrics.ts';
 

@@ -1,7 +1,7 @@
 import { answerReasons, slots } from '../../pipeline/fallback/reasons.ts';
 import type { Pipeline } from '../../pipeline/pipeline.ts';
 import { tallied } from '../../pipeline/tally.ts';
-import type { WorkerCounts } from '../metrics.ts';
+import type { WorkerCounts } from '../metric.ts';
 import type { ModelFollower } from '../models/follower.ts';
 import type { TaskStatus } from '../status.ts';
 import type { BatchNews, PartitionRow } from './pageData.ts';
