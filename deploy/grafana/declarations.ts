@@ -39,6 +39,8 @@ export interface Query {
   readonly legend: string;
   /** In a sound run it is 0, and a fault lifts it. */
   readonly fault?: true;
+  /** What the workers of `make check-watch` do not have, so that no series comes back there: it is only seen whether Prometheus takes it. */
+  readonly needs?: string;
 }
 
 /** Grafana's names of units. `eps`: events a second; `short`: a number as it is. */

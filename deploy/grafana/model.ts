@@ -2,6 +2,7 @@ import type { Dashboard } from './declarations.ts';
 import { now } from './model/now.ts';
 import { quality } from './model/quality.ts';
 import { answers } from './model/answers.ts';
+import { drift } from './model/drift.ts';
 import { learning } from './model/learning.ts';
 import { notLearned } from './model/notLearned.ts';
 
@@ -14,6 +15,7 @@ export const model: Dashboard = {
     { title: 'Quality', panels: quality },
     { title: 'Who answers', panels: answers },
     { title: 'Learning', panels: learning },
+    { title: 'Drift', panels: drift },
     { title: 'Not learned', panels: notLearned },
   ],
 };

@@ -4,6 +4,7 @@ import { stream } from './worker/stream.ts';
 import { latency } from './worker/latency.ts';
 import { commits } from './worker/commits.ts';
 import { processes } from './worker/processes.ts';
+import { registry } from './worker/registry.ts';
 
 export const worker: Dashboard = {
   uid: 'driftline-worker',
@@ -14,6 +15,7 @@ export const worker: Dashboard = {
     { title: 'Stream', panels: stream },
     { title: 'Latency', panels: latency },
     { title: 'Commits and checkpoints', panels: commits },
+    { title: 'Schema registry', panels: registry },
     { title: 'Processes', panels: processes },
   ],
 };

@@ -1,4 +1,4 @@
-import { count, counter, ofPartition, type Metric } from './metric.ts';
+import { count, counter, gauge, ofPartition, type Metric } from './metric.ts';
 
 /** Absent where nothing is done but to count. */
 const reactions: Metric = {
@@ -23,4 +23,9 @@ export const driftMetrics: readonly Metric[] = [
     ({ pipeline }) => (pipeline?.drift?.warns === true ? [[{}, pipeline.drift.warnings]] : []),
   ),
   reactions,
+  gauge(
+    'drift_candidates',
+    'Fresh models that learn beside the online one, and take over after a change if they are better: 1 or 0. With `drift.onDrift: replace` only.',
+    ({ pipeline }) => pipeline?.drift?.candidates,
+  ),
 ];

@@ -48,6 +48,8 @@ export interface WorkerCounts {
   readonly batchModels: Pick<ModelFollower, 'run' | 'refused' | 'storeFailures'> | undefined;
   /** Of each schema registry that it asks; left out: it has none. */
   readonly registryCalls?: readonly Pick<RegistryCalls, 'counts' | 'awaySeconds'>[];
+  /** How many schemas it asks them for. */
+  readonly waitingSchemas?: number;
 }
 
 export type HistogramName =

@@ -17,6 +17,13 @@ export const registryMetrics: readonly WorkerMetric[] = [
       }),
   },
   {
+    name: 'driftline_registry_waiting_schemas',
+    type: 'gauge',
+    labels: [],
+    help: 'Schemas that the schema registry is being asked for; what needs one waits. With a schema registry only.',
+    read: ({ waitingSchemas = 0 }) => [[{}, waitingSchemas]],
+  },
+  {
     name: 'driftline_registry_away_seconds',
     type: 'gauge',
     labels: [],

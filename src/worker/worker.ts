@@ -162,6 +162,12 @@ export class Worker {
     return [schemas, outputSchema].flatMap((asking) => asking?.calls ?? []);
   }
 
+  /** How many schemas it asks them for. */
+  get waitingSchemas(): number {
+    const { schemas, outputSchema } = this.tools;
+    return (schemas?.waiting ?? 0) + (outputSchema?.waiting ?? 0);
+  }
+
   statuses(): TaskStatus[] {
     return [...this.owned.values()].map(({ task }) => task.status);
   }

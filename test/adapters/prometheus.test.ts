@@ -95,13 +95,14 @@ function ofNumbers(): Pipeline {
 }
 
 /** Labels that no model can tell: at the first wrong answer of several right ones it begins anew. */
-function restarting(): Pipeline {
+const turned = ['a', 'a', 'b', 'a', 'a', 'a', 'a', 'a', 'a', 'b', 'a', 'b', 'a', 'b', 'a', 'b'];
+
+function drifting(onDrift: string, labels: readonly string[] = turned): Pipeline {
   const topology = topologyOf({
     label: 'y',
     model: 'noChange',
-    drift: '{ kind: ddm, warmStart: 3, onDrift: restart }',
+    drift: `{ kind: ddm, warmStart: 3, onDrift: ${onDrift} }`,
   });
-  const labels = ['a', 'a', 'b', 'a', 'a', 'a', 'a', 'a', 'a', 'b', 'a', 'b', 'a', 'b', 'a', 'b'];
   return feed(topology, ...labels.map((y, i) => ({ id: i, time: i, x: 1, y }))).pipeline;
 }
 
@@ -201,6 +202,7 @@ test('with schema registries, of events and of predictions, a scrape says how th
     batchModels: undefined,
     options: workerOptions,
     registryCalls,
+    waitingSchemas: 2,
   };
   const families = await scrape(createMetrics(worker, clock, '1'));
   for (const { name, type, help, labels } of registryMetrics) {
@@ -210,11 +212,17 @@ test('with schema registries, of events and of predictions, a scrape says how th
   expect(value(families, 'driftline_registry_requests_total', { result: 'found' })).toBe(3);
   expect(value(families, 'driftline_registry_requests_total', { result: 'failed' })).toBe(42);
   expect(value(families, 'driftline_registry_away_seconds')).toBe(1.5);
+  expect(value(families, 'driftline_registry_waiting_schemas')).toBe(2);
 });
 
 describe('a scrape', () => {
   test('has every metric of the table, each once, with its help and labels', async () => {
-    const metrics = registry(running(), running(1, ofNumbers()), running(2, restarting()));
+    const metrics = registry(
+      running(),
+      running(1, ofNumbers()),
+      running(2, drifting('restart')),
+      running(3, drifting('replace')),
+    );
     for (const { name } of histograms) metrics.observe(name, 0.01);
     const families = await scrape(metrics);
     for (const { name, type, help, labels } of [...table, ...workerMetrics, ...histograms]) {
@@ -236,7 +244,7 @@ describe('a scrape', () => {
   });
 
   test('says what was done about drift, where more is done than to count', async () => {
-    const pipeline = restarting();
+    const pipeline = drifting('restart');
     const { drift, counts } = pipeline;
     expect(drift!.acted).toBeGreaterThan(0);
     expect(drift!.warnings).toBeGreaterThan(0);
@@ -245,8 +253,15 @@ describe('a scrape', () => {
     expect(value(families, 'driftline_drift_warnings_total')).toBe(drift!.warnings);
     expect(value(families, 'driftline_drifts_total')).toBe(counts.drifts);
     const marked = await scrape(registry(running()));
-    for (const what of ['reactions', 'warnings'])
-      expect(marked.get(`driftline_drift_${what}_total`)!.samples).toEqual([]);
+    for (const what of ['reactions_total', 'warnings_total', 'candidates'])
+      expect(marked.get(`driftline_drift_${what}`)!.samples).toEqual([]);
+  });
+
+  test('says whether a fresh model learns beside', async () => {
+    const read = async (labels: readonly string[]): Promise<number | undefined> =>
+      value(await scrape(registry(running(0, drifting('replace', labels)))), 'driftline_drift_candidates');
+    expect(await read(['a', 'a', 'a'])).toBe(0);
+    expect(await read(turned)).toBe(1);
   });
 
   test('says what the task says', async () => {

@@ -58,10 +58,12 @@ async function watch(scene: Scene, watcher: Prometheus, folder: string): Promise
   const checks: Check[] = [
     { name: "the chart's rules can be evaluated", run: () => watcher.brokenRules() },
     ...panelQueries.map((query) => ({
-      name: `data: ${query.name}`,
+      name:
+        query.needs === undefined ? `data: ${query.name}` : `taken, without ${query.needs}: ${query.name}`,
       run: () => {
         const answer = answers.get(query)!;
         if (answer instanceof Error) return Promise.resolve([answer.message]);
+        if (query.needs !== undefined) return Promise.resolve([]);
         return Promise.resolve(hasNumber(answer) ? [] : [`nothing came back: ${query.expr}`]);
       },
     })),

@@ -8,6 +8,8 @@ export interface PanelQuery {
   readonly expr: string;
   /** It is 0 until a fault lifts it. */
   readonly fault: boolean;
+  /** What the workers here do not have; undefined: there is an answer. */
+  readonly needs: string | undefined;
 }
 
 /** Seconds over which rates are taken. */
@@ -31,10 +33,11 @@ const filled = (expr: string): string =>
 export const panelQueries: readonly PanelQuery[] = Object.values(dashboards).flatMap(({ title, rows }) =>
   rows.flatMap(({ panels }) =>
     panels.flatMap((panel) =>
-      panel.queries.map(({ expr, legend, fault = false }) => ({
+      panel.queries.map(({ expr, legend, fault = false, needs }) => ({
         name: `${title}: ${panel.title}: ${legend}`,
         expr: filled(expr),
         fault,
+        needs,
       })),
     ),
   ),
@@ -44,4 +47,5 @@ export const markQueries: readonly PanelQuery[] = marks.map(({ name, expr }) => 
   name: `mark ${name}`,
   expr: filled(expr),
   fault: false,
+  needs: undefined,
 }));

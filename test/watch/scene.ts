@@ -12,8 +12,15 @@ import { JobProcess, runOf } from '../system/job.ts';
 import { driftline, sum, WorkerProcess } from '../system/process.ts';
 
 export const partitions = 2;
-/** Checkpoints often enough for a rate over some seconds. */
-const oftener = ['drift: adwin', 'checkpoint: { interval: 3s }\ndrift: adwin'] as const;
+/**
+ * Checkpoints often enough for a rate over some seconds; and all that can be said of drift, with fresh models that never take over: what
+ * faults do is then not softened.
+ */
+const told = [
+  'drift: adwin',
+  'checkpoint: { interval: 3s }\ndrift: { kind: adwin, warning: { kind: adwin, delta: 0.1 }, ' +
+    'onDrift: { kind: replace, window: 20000, minimum: 20000, patience: 20000 } }',
+] as const;
 /** ms for whatever is waited for. */
 const patience = 90_000;
 
@@ -65,7 +72,7 @@ export class Scene {
   /** Empty topics, and both workers. @param edits of the demonstration's configuration */
   async begin(edits: readonly (readonly [find: string, put: string])[]): Promise<void> {
     let text = readFileSync(config, 'utf8');
-    for (const [find, put] of [oftener, ...edits]) {
+    for (const [find, put] of [told, ...edits]) {
       if (!text.includes(find)) throw new Error(`${config} has no ${find}`);
       text = text.replace(find, put);
     }

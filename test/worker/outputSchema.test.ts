@@ -61,11 +61,14 @@ describe('a worker that writes Avro', () => {
     const [world, plain] = [await worldWith(events), await worldWith(events)];
     await runToEnd(plain, plain.cluster.connect());
     const { registry, asked } = registryBy((_, n) => {
+      waited.push(worker.waitingSchemas);
       if (n < 5) throw away;
       return 77;
     });
     const worker = workerOf(world, registry);
+    const waited = [worker.waitingSchemas];
     await worker.start();
+    expect([waited[0], waited.at(-1), worker.waitingSchemas]).toEqual([0, 1, 0]);
     expect(asked).toEqual(Array(5).fill('register out-value'));
     expect(worker.registryCalls[0]!.counts.get('failed')).toBe(4);
     await runUntil(world, worker);

@@ -69,6 +69,11 @@ export class DriftWatch implements Stateful {
     return this.reacting.acted;
   }
 
+  /** How many fresh models learn beside the online one; undefined: none ever does. */
+  get candidates(): number | undefined {
+    return this.reacting.candidates;
+  }
+
   /**
    * A labelled event: reads how wrong the online model's answer was.
    * @returns what takes its place; undefined: it stays

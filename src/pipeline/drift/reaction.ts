@@ -17,6 +17,8 @@ export interface Instead {
 export interface Reaction extends Stateful {
   /** How often something was done. */
   readonly acted: number;
+  /** How many fresh models learn beside the online one; undefined: none ever does. */
+  readonly candidates?: number;
   /**
    * A labelled event: the online model has answered, and has not learned it.
    * @param loss of the online model's answer, as the detector reads it; Infinity: it had none

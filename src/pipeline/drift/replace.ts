@@ -50,6 +50,10 @@ class Replace implements Reaction {
     else if (candidate !== null) throw reader.wrong('candidate', 'a state');
   }
 
+  get candidates(): number {
+    return this.candidate === undefined ? 0 : 1;
+  }
+
   scoreOne(
     signal: Signal,
     loss: number,

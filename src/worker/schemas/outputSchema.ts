@@ -35,6 +35,11 @@ export class OutputSchema {
     return this.known;
   }
 
+  /** How many schemas are being asked for. */
+  get waiting(): number {
+    return this.finding !== undefined && this.known === undefined ? 1 : 0;
+  }
+
   /** Registers it, or finds it; waits for a registry that is away. @throws WorkerError where it is refused, or must be there and is not */
   found(): Promise<void> {
     this.finding ??= this.find();
