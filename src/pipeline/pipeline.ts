@@ -1,7 +1,6 @@
 import type { Fields } from '../codecs/codec.ts';
 import type { Schemas } from '../codecs/schemas.ts';
 import type { Classes } from '../core/classes.ts';
-import { find } from '../core/kind.ts';
 import type { Output, Task } from '../core/output.ts';
 import type { Fault, Result } from '../core/result.ts';
 import type { Sample } from '../core/sample.ts';
@@ -9,16 +8,15 @@ import { StateReader, type State, type Stateful } from '../core/state.ts';
 import type { Evaluation } from '../evaluate/evaluation.ts';
 import { createEvaluation } from '../evaluate/registry.ts';
 import type { Model } from '../models/model.ts';
-import { models } from '../models/registry.ts';
 import { fieldsOf, type Fields as ModelFields } from './batchModel/frozenModel.ts';
 import type { Chain } from './chain.ts';
 import { countReason, type Counts } from './counts.ts';
-import { DriftWatch } from './drift/driftWatch.ts';
+import type { DriftWatch } from './drift/driftWatch.ts';
 import type { AnswersListener } from './fallback/answers.ts';
 import { Fallback } from './fallback/fallback.ts';
 import type { Verdict } from './filterChain.ts';
 import { Intake } from './intake.ts';
-import { OnlineModel, type Copy } from './onlineModel.ts';
+import { Learning } from './learning.ts';
 import type { Origin, Records } from './origin.ts';
 import {
   learnedHead,
@@ -30,7 +28,7 @@ import {
 import type { PossibleReasons } from './possibleReasons.ts';
 import { Tally } from './tally.ts';
 import type { Topology } from './topology.ts';
-import { Waiting } from './waiting.ts';
+import type { Waiting } from './waiting.ts';
 
 /** Takes what comes out of one event: a prediction, a dead letter, or (dropped) nothing. */
 export interface Outputs {
@@ -57,15 +55,12 @@ export class Pipeline implements Stateful {
   readonly classes: Classes;
   readonly counts: Counts;
   readonly evaluation: Evaluation;
-  readonly waiting: Waiting;
   /** Whether the configuration names a label; without one nothing is learned. */
   readonly labelled: boolean;
   /** It begins at 0, whatever the state. */
   readonly tally: Tally;
   /** Undefined: the online model answers, alone. */
   readonly fallback: Fallback | undefined;
-  /** Undefined: nobody looks for drift. */
-  readonly drift: DriftWatch | undefined;
   onScore: ScoreListener | undefined;
   /** Only with `fallback`. */
   onAnswers: AnswersListener | undefined;
@@ -73,9 +68,7 @@ export class Pipeline implements Stateful {
   /** Whoever wants predictions in another form than JSON puts another one here. */
   writer: WritesPredictions;
   private readonly intake: Intake;
-  private readonly update: Topology['update'];
-  private readonly createModel: (state: State | undefined) => Model;
-  private online: OnlineModel;
+  private readonly learning: Learning;
   /** Of the online model's answers, where it answers alone. */
   private readonly alone: Signature & { learned: number };
 
@@ -87,34 +80,24 @@ export class Pipeline implements Stateful {
    */
   constructor(topology: Topology, state?: State, fallbackState?: State, schemas?: Schemas) {
     const restored = state === undefined ? undefined : new StateReader('pipeline', state, Pipeline.version);
-    this.update = topology.update;
     this.labelled = topology.label !== undefined;
     this.intake = new Intake(topology, restored, schemas);
     const { task, classes, counts } = this.intake;
     this.task = task;
     this.classes = classes;
     this.counts = counts;
-    const { kind, options } = topology.model;
-    const { categories } = this.intake.chain;
-    const modelKind = find(models, topology.model);
-    this.createModel = (own) => modelKind.create(options, { task, classes, categories }, own);
-    this.online = new OnlineModel(this.intake.chain, this.createModel(restored?.child('model')));
+    this.learning = new Learning(topology, this.intake, state, restored);
     this.tally = new Tally(task);
     this.evaluation = createEvaluation(task, classes, topology.window, restored?.child('evaluation'));
-    if (topology.drift !== undefined) {
-      // Where nothing was done about drift before, the state has nothing of it.
-      const own = state?.['onDrift'] === undefined ? undefined : restored?.child('onDrift');
-      this.drift = new DriftWatch(topology.drift, task, this.makeOnline, restored?.child('drift'), own);
-    }
-    const { numberNames, categoryNames } = this.chain;
-    this.waiting = new Waiting(numberNames.length, categoryNames.length, this, restored?.child('waiting'));
     this.writer = new PredictionWriter(task, classes);
+    const { kind } = topology.model;
     const none = { version: undefined, reason: undefined, recovered: undefined };
     const [head, tail] = [learnedHead('online', kind), new Uint8Array(0)];
     this.alone = { source: 'online', kind, ...none, head, learned: 0, tail };
     if (topology.fallback !== undefined) {
+      const { numberNames, categoryNames } = this.chain;
       const shape = { width: numberNames.length, categoryWidth: categoryNames.length };
-      const parts = { options: topology.fallback, task, classes, kind, shape, make: this.makeOnline };
+      const parts = { options: topology.fallback, task, classes, kind, shape, make: this.learning.make };
       // Where `fallback` was switched on later, the state has nothing of it.
       const slots = state?.['slots'] === undefined ? undefined : restored?.child('slots');
       this.fallback = new Fallback(parts, slots, fallbackState);
@@ -122,11 +105,21 @@ export class Pipeline implements Stateful {
   }
 
   get model(): Model {
-    return this.online.model;
+    return this.learning.online.model;
   }
 
   get chain(): Chain {
-    return this.online.chain;
+    return this.learning.online.chain;
+  }
+
+  /** Undefined: nobody looks for drift. */
+  get drift(): DriftWatch | undefined {
+    return this.learning.drift;
+  }
+
+  /** Labelled events that wait for the update interval. */
+  get waiting(): Waiting {
+    return this.learning.waiting;
   }
 
   /** Why an event may be rejected, quarantined or dropped. */
@@ -190,7 +183,7 @@ export class Pipeline implements Stateful {
   acceptEvent(fields: Fields, { quarantined }: Verdict, outputs: Outputs | undefined): void {
     const { counts } = this;
     const { sample } = this.intake;
-    const output = this.online.predictOne(sample.numbers, sample.categories);
+    const output = this.learning.online.predictOne(sample.numbers, sample.categories);
     this.answer(output, quarantined, outputs);
     if (quarantined === undefined) {
       this.takeLabel(fields, output, outputs !== undefined);
@@ -198,12 +191,12 @@ export class Pipeline implements Stateful {
       counts.quarantined++;
       for (const reason of quarantined) countReason(counts.quarantinedBy, reason);
     }
-    this.learnIfDue();
+    if (this.learning.learnIfDue()) this.fallback?.learned(counts.learned, this.learning.online);
   }
 
   /** Of the events alone: the same whenever a batch model arrived. */
   snapshot(): State {
-    const { fallback, drift } = this;
+    const { fallback } = this;
     const { filters, last } = this.intake;
     return {
       version: Pipeline.version,
@@ -211,12 +204,9 @@ export class Pipeline implements Stateful {
       counts: this.counts.snapshot(),
       chain: this.chain.snapshot(),
       filters: filters.snapshot(),
-      model: this.model.snapshot(),
       evaluation: this.evaluation.snapshot(),
-      drift: drift === undefined ? null : drift.detector.snapshot(),
-      waiting: this.waiting.snapshot(),
       last: last.slice(),
-      ...(drift?.acts === true && { onDrift: drift.snapshot() }),
+      ...this.learning.snapshot(),
       ...(fallback !== undefined && { slots: fallback.events.snapshot() }),
     };
   }
@@ -253,30 +243,20 @@ export class Pipeline implements Stateful {
     // A class that the model could not know of is scored as what it was: wrong.
     if (output.ready) this.score(output, y, known);
     else counts.unanswered++;
-    this.watchDrift(output, y);
+    // Before recovery looks at the slots: of the two, what is done about drift comes first, and recovery then pauses.
+    const instead = this.learning.watchDrift(output, y);
+    if (instead !== undefined) this.fallback?.replaced(counts.learned, instead.learned);
     if (goesOut) this.tallyAnswers(output, y);
     this.scoreSlots(y, known);
     this.onLabelled?.(intake.sample, y);
     intake.remember(y);
-    const { numbers, categories, time } = intake.sample;
-    this.waiting.push(numbers, categories, y, time);
+    this.learning.wait(y);
   }
 
   private score(output: Output, y: number, known: number): void {
     this.evaluation.update(output, y, this.intake.last[1]!);
     // A class that was not known yet had no chance in the answer.
     this.onScore?.(known > 1 ? output.probabilities[1]! : 0, y);
-  }
-
-  /** Before recovery looks at the slots: of the two, what is done about drift comes first, and recovery then pauses. */
-  private watchDrift(output: Output, y: number): void {
-    const { drift, intake, counts } = this;
-    if (drift === undefined) return;
-    const instead = drift.scoreOne(intake.sample, y, output);
-    if (drift.found) counts.drifts++;
-    if (instead === undefined) return;
-    this.putOnline(instead.model);
-    this.fallback?.replaced(counts.learned, instead.learned);
   }
 
   private tallyAnswers(online: Output, y: number): void {
@@ -291,34 +271,7 @@ export class Pipeline implements Stateful {
     if (fallback === undefined) return;
     const { sample, last } = intake;
     this.onAnswers?.(fallback.answersTo(sample), y, last[1]!, known);
-    const instead = fallback.scoreOne(sample, y, this.counts.learned, this.online);
-    if (instead === undefined) return;
-    this.putOnline(instead);
-    this.drift?.interrupt();
+    const instead = fallback.scoreOne(sample, y, this.counts.learned, this.learning.online);
+    if (instead !== undefined) this.learning.replace(instead);
   }
-
-  private putOnline(model: OnlineModel): void {
-    this.online = model;
-    this.intake.chain = model.chain;
-  }
-
-  private learnIfDue(): void {
-    const { waiting, counts } = this;
-    const { events, time } = this.update;
-    if (waiting.size === 0) return;
-    const late = time !== undefined && this.intake.last[0]! - waiting.firstTime >= time;
-    if (waiting.size < events && !late) return;
-    counts.updates++;
-    waiting.drain(this.learn);
-    this.fallback?.learned(counts.learned, this.online);
-  }
-
-  private readonly makeOnline = (copy: Copy | undefined): OnlineModel =>
-    new OnlineModel(this.intake.chainWith(copy?.chain), this.createModel(copy?.model));
-
-  private readonly learn = (numbers: Float64Array, categories: (string | undefined)[], y: number): void => {
-    this.drift?.learnOne(this.online, numbers, categories, y);
-    this.online.learnOne(numbers, categories, y);
-    this.counts.learned++;
-  };
 }
