@@ -1,21 +1,19 @@
-import { backoff } from './backoff.ts';
 import { CheckpointStore } from './checkpoint/store.ts';
-import { passes, WorkerError } from './errors.ts';
+import { WorkerError } from './errors.ts';
 import { healthOf, type Health } from './health.ts';
 import { InputWatch } from './inputWatch.ts';
+import { Joining } from './joining.ts';
 import type { Observe } from './metric.ts';
 import type { ArtifactFiles } from './models/artifactFiles.ts';
 import { ModelFollower } from './models/follower.ts';
 import { stateTopic, type WorkerOptions } from './options.ts';
 import { Patience } from './patience.ts';
-import type { Broker, Clock, Encoding, Log, Membership } from './ports.ts';
-import { schemaFetched } from './schemas/fetched.ts';
+import type { Broker, Clock, Encoding, Log } from './ports.ts';
 import type { OutputSchema } from './schemas/outputSchema.ts';
 import type { RegistryCalls } from './schemas/registryCalls.ts';
 import type { RegistrySchemas } from './schemas/registrySchemas.ts';
 import type { TaskStatus } from './status.ts';
 import { Task } from './task.ts';
-import { checkTopics } from './topics.ts';
 
 export interface WorkerTools {
   readonly broker: Broker;
@@ -55,15 +53,12 @@ export class Worker {
   private readonly owned = new Map<number, Owned>();
   /** The newest status of each partition that was ever this worker's. */
   private readonly had = new Map<number, TaskStatus>();
-  private membership: Membership | undefined;
-  /** The membership, once the join has returned: the group may tell of partitions before. */
-  private readonly joined = Promise.withResolvers<Membership>();
   private readonly ending = new AbortController();
   /** Resolves when it is asked to end. */
   private readonly ended: Promise<unknown>;
   private generation = -1;
-  /** On its way into the group. */
-  private readonly joining: { lastSign: number };
+  /** Its way into the group. */
+  private readonly joining: Joining;
   private stopping: Promise<void> | undefined;
   /** Partitions whose task was fenced, and of which the group has not said yet whose they are. */
   private readonly asking = new Set<number>();
@@ -79,11 +74,30 @@ export class Worker {
     this.ended = new Promise((resolve) => {
       this.ending.signal.addEventListener('abort', resolve);
     });
-    this.joining = { lastSign: tools.clock.elapsed() };
     this.store = new CheckpointStore(stateTopic(options.app), tools.broker, tools.encoding);
     this.input = new InputWatch(options, tools.broker, tools.clock);
     this.patience = new Patience(tools.clock, options.giveUp);
     this.models = options.topology.fallback && new ModelFollower(options, tools);
+    const { input, patience, ended } = this;
+    const { signal } = this.ending;
+    this.joining = new Joining(
+      { ...tools, options, input, patience, signal, ended },
+      {
+        checked: () => {
+          // Now that the broker has answered. It ends with the worker, and never fails; a request that hangs is not waited for.
+          void this.models?.follow(signal);
+        },
+        assigned: (partitions, generation) => {
+          this.assign(partitions, generation);
+        },
+        failed: (error) => {
+          this.fail(error);
+        },
+        recovered: () => {
+          this.idles();
+        },
+      },
+    );
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     this.done = promise;
     this.settle = {
@@ -101,28 +115,12 @@ export class Worker {
    * @throws WorkerError where the set-up is wrong
    */
   async start(): Promise<void> {
-    const { clock, log } = this.tools;
-    for (let attempt = 1; !this.ending.signal.aborted; attempt++) {
-      try {
-        const joining = this.join();
-        // A broker that does not answer must not hold up a stop: whoever stops it then closes the connections.
-        joining.catch(() => undefined);
-        await Promise.race([joining, this.ended]);
-        return;
-      } catch (error) {
-        const end = passes(error) ? this.patience.failed(error) : (error as Error);
-        if (end !== undefined) {
-          // Tasks may have begun by now: the group tells of partitions before the join has returned.
-          this.fail(end);
-          await this.stopping;
-          throw end;
-        }
-        const wait = backoff(attempt, 0);
-        this.joining.lastSign = clock.elapsed() + wait;
-        log.warn({ attempt, wait, err: error }, 'the worker cannot start yet; it tries again');
-        await clock.sleep(wait, this.ending.signal);
-      }
-    }
+    const end = await this.joining.run();
+    if (end === undefined) return;
+    // Tasks may have begun by now: the group tells of partitions before the join has returned.
+    this.fail(end);
+    await this.stopping;
+    throw end;
   }
 
   /** Commits and checkpoints what there is, leaves the group. Never rejects: `done` tells how it ended. */
@@ -180,50 +178,6 @@ export class Worker {
       this.options.progressDeadline,
       this.asking,
     );
-  }
-
-  private async join(): Promise<void> {
-    const { broker, clock, log } = this.tools;
-    const moved = (): void => {
-      this.joining.lastSign = clock.elapsed();
-    };
-    moved();
-    for (const warning of await checkTopics(this.options, broker, moved)) log.warn({}, warning);
-    moved();
-    await this.input.begin();
-    moved();
-    await this.findOutputSchema();
-    moved();
-    // Now that the broker has answered. It ends with the worker, and never fails; a request that hangs is not waited for.
-    void this.models?.follow(this.ending.signal);
-    const membership = await broker.join(this.options.app, [this.options.input.topic], {
-      assigned: (partitions, generation) => {
-        this.assign(partitions, generation);
-      },
-      failed: (error) => {
-        this.fail(error);
-      },
-      troubled: (error) => {
-        moved();
-        const end = this.patience.failed(error);
-        if (end !== undefined) this.fail(end);
-      },
-      recovered: () => {
-        this.idles();
-      },
-    });
-    this.membership = membership;
-    this.joined.resolve(membership);
-    // It was stopped meanwhile, and whoever stopped it saw no membership to leave.
-    if (this.ending.signal.aborted) await membership.leave();
-  }
-
-  private async findOutputSchema(): Promise<void> {
-    const { clock, outputSchema: schemas } = this.tools;
-    if (schemas === undefined) return;
-    await schemaFetched({ clock, schemas }, schemas.found(), this.ending.signal, (sign) => {
-      this.joining.lastSign = Math.max(sign, this.joining.lastSign);
-    });
   }
 
   private assign(partitions: readonly number[], generation: number): void {
@@ -308,8 +262,8 @@ export class Worker {
   private async waitForGroup(partition: number, error: WorkerError): Promise<void> {
     const { generation, options } = this;
     this.asking.add(partition);
-    await Promise.race([this.joined.promise, this.ended]);
-    const confirmed = await this.membership?.confirm(this.ending.signal);
+    await Promise.race([this.joining.joined, this.ended]);
+    const confirmed = await this.joining.membership?.confirm(this.ending.signal);
     // A later generation decides by itself; without any, the membership has ended, and says so.
     if (this.generation !== generation || confirmed !== generation) return;
     this.asking.delete(partition);
@@ -346,6 +300,6 @@ export class Worker {
     const owned = [...this.owned.values()];
     for (const { task } of owned) task.stop();
     await Promise.all(owned.map(({ ended }) => ended));
-    await this.membership?.leave();
+    await this.joining.membership?.leave();
   }
 }
