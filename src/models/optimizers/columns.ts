@@ -1,5 +1,5 @@
 import { StateReader, type State } from '../../core/state.ts';
-import { dot, grown, product, type Vector } from '../../core/vector.ts';
+import { grown, type Vector } from '../../core/vector.ts';
 import type { Optimizer, OptimizerContext } from './optimizer.ts';
 
 /** What all optimizers have in common: weights that get more with the columns, the count of steps, the state. */
@@ -11,6 +11,8 @@ export abstract class ColumnOptimizer implements Optimizer {
   protected readonly l2: number;
   /** By column; often longer than there are columns, zeros from `columns` on. */
   protected w: Float64Array = new Float64Array(16);
+  /** What each number in `w` is to be multiplied by to be the weight: sgd has one, see there. */
+  protected scale = 1;
   /** How many columns have been learned. */
   protected columns = 0;
 
@@ -20,8 +22,20 @@ export abstract class ColumnOptimizer implements Optimizer {
 
   score(x: Vector): void {
     if (x.size > this.w.length) this.grow(x.size);
-    dot(this.w, x);
-    this.sum = product[0]!;
+    // As `dot`, whose sum would have to be handed over.
+    const { w } = this;
+    const { values, size, nonZero } = x;
+    let sum = 0;
+    if (nonZero === undefined) {
+      for (let i = 0; i < size; i++) sum += w[i]! * values[i]!;
+    } else {
+      const { nonZeros = 0 } = x;
+      for (let k = 0; k < nonZeros; k++) {
+        const i = nonZero[k]!;
+        sum += w[i]! * values[i]!;
+      }
+    }
+    this.sum = sum * this.scale;
   }
 
   abstract step(x: Vector): void;

@@ -1,6 +1,6 @@
 import { kind } from '../../core/kind.ts';
 import type { State } from '../../core/state.ts';
-import { dot, product, type Vector } from '../../core/vector.ts';
+import type { Vector } from '../../core/vector.ts';
 import { createSchedule, scheduleOption } from '../schedules/option.ts';
 import type { Schedule } from '../schedules/schedule.ts';
 import { ColumnOptimizer } from './columns.ts';
@@ -10,13 +10,12 @@ const VERSION = 2;
 /** Below it, the common factor is put into the weights: far from where numbers run out. */
 const SMALLEST_SCALE = 1e-50;
 
+/**
+ * With `l2`, each step makes each weight a little smaller, by the same factor wherever the column is 0: so those columns need not be looked
+ * at, and the factors are gathered in `scale`. It stays 1 as long as no column is left out.
+ */
 class Sgd extends ColumnOptimizer {
   private readonly schedule: Schedule;
-  /**
-   * What each number in `w` is to be multiplied by to be the weight. With `l2`, each step makes each weight a little smaller, by the
-   * same factor wherever the column is 0: so those columns need not be looked at. It stays 1 as long as no column is left out.
-   */
-  private scale = 1;
   /** Of the step in hand. */
   private rate = 0;
 
@@ -28,12 +27,6 @@ class Sgd extends ColumnOptimizer {
     const scale = reader.float64('scale', 1)[0]!;
     if (!fits(scale)) throw reader.wrong('scale', 'a factor of at most 1');
     this.scale = scale;
-  }
-
-  override score(x: Vector): void {
-    if (x.size > this.w.length) this.grow(x.size);
-    dot(this.w, x);
-    this.sum = product[0]! * this.scale;
   }
 
   step(x: Vector): void {
