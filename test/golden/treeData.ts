@@ -62,6 +62,16 @@ function wide(): TreeData {
   return { numbers, categories: ['place', 'kind'], examples };
 }
 
+/** Likewise. */
+function ties(): TreeData {
+  const draw = mulberry32(31);
+  const examples = Array.from({ length: 2000 }, (): Example => {
+    const label = `c${Math.floor(2 * draw())}`;
+    return { numbers: [], categories: [`p${Math.floor(40 * draw())}`], label };
+  });
+  return { numbers: [], categories: ['place'], examples };
+}
+
 /** What trees.py reads or makes. */
 export const treeData: Readonly<Record<string, () => TreeData>> = {
   electricity: () => file('electricity', 'class', 'time'),
@@ -72,5 +82,6 @@ export const treeData: Readonly<Record<string, () => TreeData>> = {
   trump_approval: () => file('trump_approval', 'five_thirty_eight'),
   mixed: () => mixed(false),
   wide,
+  ties,
   mixedNumber: () => mixed(true),
 };

@@ -6,11 +6,12 @@ import { mulberry32 } from '../../src/core/random.ts';
 import { glibcExp } from '../../src/stats/glibcExp.ts';
 import { glibcPow } from '../../src/stats/glibcPow.ts';
 import { takeRoots, takeSquares } from '../../src/stats/glibcPowers.ts';
+import { nearestLog } from '../../src/stats/nearestLog.ts';
 
 /** SHA-256 of all results, 8 bytes each. */
 const hashes = JSON.parse(
   readFileSync(new URL('../reference/glibc.json', import.meta.url), 'utf8'),
-) as Readonly<Record<'exp' | 'root' | 'square' | 'pow' | 'beside', string>>;
+) as Readonly<Record<'exp' | 'log' | 'root' | 'square' | 'pow' | 'beside', string>>;
 
 function sha256(values: readonly number[]): string {
   return createHash('sha256')
@@ -49,8 +50,15 @@ function each(
   };
 }
 
+/** Of counts up to 100. */
+function shares(): number[] {
+  const wholes = Array.from({ length: 99 }, (_, i) => i + 2);
+  return wholes.flatMap((whole) => Array.from({ length: whole - 1 }, (_, i) => (i + 1) / whole));
+}
+
 test.each([
   ['exp', exponents(), glibcExp, Math.exp],
+  ['log', shares(), nearestLog, Math.log],
   ['root', positive(), each(takeRoots), Math.sqrt],
   ['square', positive(), each(takeSquares), (x: number) => x * x],
 ] as const)("%s has Python's bits", (name, xs, ours, plain) => {
@@ -89,5 +97,7 @@ test('at their ends they go on', () => {
     NaN,
   ]);
   expect([0, -3, 1e-200, -1e200, NaN].map(each(takeSquares))).toEqual([0, 9, 0, Infinity, NaN]);
+  expect([0, 1, Infinity, -1, NaN].map(nearestLog)).toEqual([-Infinity, 0, Infinity, NaN, NaN]);
+  expect(nearestLog(2 ** -1060)).toBe(-734.7360113935421);
   expect([glibcPow(0, 2), glibcPow(0, 0), glibcPow(0.5, 2000), glibcPow(5, 0)]).toEqual([0, 1, 0, 1]);
 });

@@ -1,4 +1,4 @@
-"""Makes glibc.json: results of Python's `math.exp` and `**`, which are glibc's (on a processor with fused multiply-add).
+"""Makes glibc.json: results of Python's `math.exp`, `math.log` and `**`, which are glibc's (on a processor with fused multiply-add).
 
 Arguments are drawn by mulberry32 as said beside each; of all the results the SHA-256 (as 8 bytes each, low byte first).
 """
@@ -51,6 +51,11 @@ def beside():
             yield from ((x * 2.0**k) ** 0.5, (x * 2.0**k) ** 1.5)
 
 
+def shares():
+    """Of counts up to 100."""
+    return (part / whole for whole in range(2, 101) for part in range(1, whole))
+
+
 def sha256(values):
     return hashlib.sha256(b"".join(struct.pack("<d", value) for value in values)).hexdigest()
 
@@ -58,6 +63,7 @@ def sha256(values):
 def main():
     found = {
         "exp": sha256(math.exp(x) for x in exponents()),
+        "log": sha256(math.log(x) for x in shares()),
         "root": sha256(x**0.5 for x in positive()),
         "square": sha256(x**2 for x in positive()),
         "pow": sha256(steps()),

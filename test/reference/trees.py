@@ -1,7 +1,7 @@
 """Makes trees.json: what River 0.26.1's Hoeffding trees answer, and what comes of it over whole files.
 
 Protocol: predict, score, learn, in file order. Kept are the outputs of rows 0 to 49, of the 50 rows after the first split, and of
-the last 50. `mixed` and `wide` are seeded streams, made by mulberry32, which src/core/random.ts has too; the draws are in the
+the last 50. `mixed`, `wide` and `ties` are seeded streams, made by mulberry32, which src/core/random.ts has too; the draws are in the
 order of this file. A value that is missing is not in `x`; numbers stand there before categories.
 """
 
@@ -85,6 +85,16 @@ def wide(n=5000):
     return rows
 
 
+def ties(n=2000):
+    """One category, and two classes that have nothing to do with it: to naive Bayes they are equally probable again and again."""
+    draw = mulberry32(31)
+    rows = []
+    for _ in range(n):
+        y = f"c{math.floor(2 * draw())}"
+        rows.append(({"place": f"p{math.floor(40 * draw())}"}, y))
+    return rows
+
+
 DATA = {
     "electricity": lambda: dataset("electricity", "class", "time"),
     "sea_stream": lambda: dataset("sea_stream", "class"),
@@ -93,6 +103,7 @@ DATA = {
     "image_segments": lambda: dataset("image_segments", "category"),
     "mixed": mixed,
     "wide": wide,
+    "ties": ties,
 }
 
 REGRESSION = {

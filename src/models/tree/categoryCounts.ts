@@ -1,3 +1,4 @@
+import { nearestLog } from '../../stats/nearestLog.ts';
 import type { Distribution } from './distribution.ts';
 import type { FlatReader, FlatWriter } from './flat.ts';
 
@@ -60,6 +61,17 @@ export class CategoryCounts {
     for (let c = 0; c < known; c++) {
       const weight = this.weights[at + c]!;
       if (weight > 0) votes[c]! += Math.log(weight / this.totals[c]!);
+    }
+  }
+
+  /** As `vote`, with River's logarithms: they part classes that are equally probable. */
+  voteExactly(category: number, votes: Float64Array, classes: number): void {
+    if (category < 0 || category >= this.categories) return;
+    const known = classes < this.room ? classes : this.room;
+    const at = category * this.room;
+    for (let c = 0; c < known; c++) {
+      const weight = this.weights[at + c]!;
+      if (weight > 0) votes[c]! += nearestLog(weight / this.totals[c]!);
     }
   }
 

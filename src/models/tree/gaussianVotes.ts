@@ -1,4 +1,5 @@
 import type { Vector } from '../../core/vector.ts';
+import { nearestLog } from '../../stats/nearestLog.ts';
 import { CURVATURE, MEAN, SQUARES, WEIGHT, type Gaussians } from './gaussians.ts';
 import { isWithin, within } from './within.ts';
 
@@ -72,7 +73,7 @@ export function addColumnExactly(
     const variance = n > 1 ? numbers[gaussians.line(c, SQUARES) + column]! / (n - 1) : 0;
     if (!(variance > 0)) continue;
     const d = within(value) - numbers[gaussians.line(c, MEAN) + column]!;
-    const p = (d * d) / (-2 * variance) - HALF_LOG_TAU - 0.5 * Math.log(variance);
+    const p = (d * d) / (-2 * variance) - HALF_LOG_TAU - 0.5 * nearestLog(variance);
     if (p > -Infinity) votes[c]! += p;
   }
 }

@@ -1,4 +1,5 @@
 import type { Vector } from '../../core/vector.ts';
+import { nearestLog } from '../../stats/nearestLog.ts';
 import type { ClassLeaf } from './classLeaf.ts';
 import { firstLargest, toProbabilities } from './naiveBayes.ts';
 import type { Observers } from './observers.ts';
@@ -69,7 +70,10 @@ export class LeafBayes {
     if (!(largest > -LARGEST)) return false;
     for (let i = 0; i < count; i++) {
       const vote = votes[i]!;
-      if (!(vote > -1e300 && vote < LARGEST) || (i !== best && vote > largest - CLOSE)) return false;
+      if (!(vote > -1e300 && vote < LARGEST)) return false;
+      if (i === best || vote <= largest - CLOSE) continue;
+      // But classes of one event each, of which there is no density, have the same one in River, too.
+      if (!(vote === 0 && largest === 0 && weights[i] === 1 && weights[best] === 1)) return false;
     }
     this.best = best;
     return true;
@@ -78,7 +82,7 @@ export class LeafBayes {
   private voteExactly(leaf: ClassLeaf, observers: Observers, x: Vector, categories: Int32Array): void {
     const { weights, count, total } = leaf;
     const { votes } = this;
-    for (let i = 0; i < count; i++) votes[i] = Math.log(weights[i]! / total);
+    for (let i = 0; i < count; i++) votes[i] = nearestLog(weights[i]! / total);
     observers.voteExactly(x, categories, votes, count);
     for (let i = 0; i < count; i++) if (!(weights[i]! > 0)) votes[i] = 0;
     toProbabilities(votes, count);

@@ -1,3 +1,6 @@
+import { glibcExp } from '../../stats/glibcExp.ts';
+import { nearestLog } from '../../stats/nearestLog.ts';
+
 /** Below this the sum of the exponentials is lost beside the largest logarithm. */
 const FAR = -1e9;
 
@@ -13,13 +16,13 @@ export function toProbabilities(votes: Float64Array, count: number): void {
     if (votes[i]! > largest) largest = votes[i]!;
   }
   let sum = 0;
-  for (let i = 0; i < count; i++) sum += Math.exp(votes[i]! - largest);
+  for (let i = 0; i < count; i++) sum += glibcExp(votes[i]! - largest);
   if (largest < FAR) {
     for (let i = 0; i < count; i++) votes[i] = Math.exp(votes[i]! - largest) / sum;
     return;
   }
-  const all = largest + Math.log(sum);
-  for (let i = 0; i < count; i++) votes[i] = Math.exp(votes[i]! - all);
+  const all = largest + nearestLog(sum);
+  for (let i = 0; i < count; i++) votes[i] = glibcExp(votes[i]! - all);
 }
 
 export function firstLargest(values: Float64Array, count: number): number {

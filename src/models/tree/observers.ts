@@ -57,7 +57,7 @@ export class Observers {
     const { codes, count } = this.order;
     for (let i = 0; i < count; i++) {
       const code = codes[i]!;
-      if (code < 0) this.counts[featureOf(code)]!.vote(categories[featureOf(code)]!, votes, classes);
+      if (code < 0) this.counts[featureOf(code)]!.voteExactly(categories[featureOf(code)]!, votes, classes);
       else addColumnExactly(this.numbers, code, x, votes, classes);
     }
   }
