@@ -6,7 +6,9 @@ import { ClassLeaf, type LeafRules } from '../../src/models/tree/classLeaf.ts';
 import { classOrder } from '../../src/models/tree/classOrder.ts';
 import { ClassSplits, type SplitRules } from '../../src/models/tree/classSplits.ts';
 import { criteria } from '../../src/models/tree/criteria.ts';
+import { Distribution } from '../../src/models/tree/distribution.ts';
 import { LeafBayes } from '../../src/models/tree/leafBayes.ts';
+import { ROUGH, RoughMerits } from '../../src/models/tree/roughMerits.ts';
 import { expectClose } from '../golden/close.ts';
 
 const CLASSES = 4;
@@ -135,4 +137,30 @@ describe('that no split is good enough is told roughly', () => {
       expect(told / held).toBeGreaterThan(0.9);
     },
   );
+
+  test('however near 0 the numbers are', () => {
+    const criterion = criteria.infoGain(all.minBranchFraction);
+    const rules: SplitRules = { ...all, splitCriterion: 'infoGain', criterion };
+    const splits = new ClassSplits(rules, new Categories([], 1), (a, b) => a - b);
+    const rough = new RoughMerits(rules);
+    const leafRules: LeafRules = { leafPrediction: 'mc', nbThreshold: 0, bayes: new LeafBayes() };
+    const weights = new Distribution();
+    let told = 0;
+    // About 1e-154 a variance is subnormal, and twice its inverse is beyond all numbers; about 1e-162 it is 0.
+    for (let power = -150; power > -164; power -= 0.1) {
+      const rows = rowsOf(5, 60, 0.5).map(({ values, y }) => {
+        return { values: values.map((value) => 10 ** power * value), categories: new Int32Array(0), y };
+      });
+      const leaf = leafOf(rows, leafRules);
+      leaf.distribution(weights);
+      for (const { code, merit } of splits.suggest(leaf, leaf.observers!)) {
+        if (merit === -Infinity) continue;
+        const found = rough.best(leaf.observers!.numbers, code, criterion.before(weights));
+        if (Number.isNaN(found)) continue;
+        told++;
+        expectClose(found, merit, ROUGH / 10);
+      }
+    }
+    expect(told).toBeGreaterThan(100);
+  });
 });

@@ -57,8 +57,9 @@ export class RoughMerits {
       const curvature = numbers[gaussians.line(c, CURVATURE) + column]!;
       classes[at + N] = numbers[gaussians.line(c, WEIGHT) + column]!;
       classes[at + CENTRE] = numbers[gaussians.line(c, MEAN) + column]!;
-      // A variance that is nearly 0 can be 0 in the exact order of operations.
-      classes[at + SCALE] = curvature === -Infinity ? NaN : Math.sqrt(-2 * curvature);
+      const scale = Math.sqrt(-2 * curvature);
+      // A variance that is nearly 0 can be 0 in the exact order of operations, and its inverse can be beyond all numbers.
+      classes[at + SCALE] = scale === Infinity ? NaN : scale;
       classes[at + FROM] = numbers[gaussians.line(c, MINIMUM) + column]!;
       classes[at + TO] = numbers[gaussians.line(c, MAXIMUM) + column]!;
     }
