@@ -116,6 +116,7 @@ fast = {"grace_period": 50, "delta": 0.01, "tau": 0.1}
 CLASSIFIERS = [
     *[(name, {}) for name in DATA],
     *[(name, fast) for name in ("bananas", "phishing", "image_segments", "mixed", "wide")],
+    ("wide", {**fast, "tau": 0.5}),
     ("phishing", {**fast, "leaf_prediction": "mc", "remove_poor_attrs": True}),
     ("image_segments", {**fast, "leaf_prediction": "nb", "nb_threshold": 30, "split_criterion": "gini"}),
     ("mixed", {**fast, "leaf_prediction": "nb", "binary_split": True}),

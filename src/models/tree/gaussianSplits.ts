@@ -1,4 +1,5 @@
 import { erf } from '../../stats/erf.ts';
+import { takeRoots } from '../../stats/glibcPowers.ts';
 import type { Distribution } from './distribution.ts';
 import { MAXIMUM, MEAN, MINIMUM, SQUARES, WEIGHT, type Gaussians } from './gaussians.ts';
 
@@ -52,11 +53,16 @@ export function divide(
   }
 }
 
+/** Of the class in hand, its variance, then its standard deviation. */
+const deviation = new Float64Array(1);
+
 function cdf(gaussians: Gaussians, c: number, column: number, x: number): number {
   const { numbers } = gaussians;
   const n = numbers[gaussians.line(c, WEIGHT) + column]!;
   const squares = numbers[gaussians.line(c, SQUARES) + column]!;
-  const sigma = n > 1 && squares > 0 ? Math.sqrt(squares / (n - 1)) : 0;
-  if (sigma === 0) return 0;
-  return 0.5 * (1 + erf((x - numbers[gaussians.line(c, MEAN) + column]!) / sigma / Math.SQRT2));
+  deviation[0] = n > 1 && squares > 0 ? squares / (n - 1) : 0;
+  if (deviation[0] === 0) return 0;
+  // Its last bit is one of the weights that a leaf begins with, and so of when that is looked at.
+  takeRoots(deviation, deviation, 1);
+  return 0.5 * (1 + erf((x - numbers[gaussians.line(c, MEAN) + column]!) / deviation[0] / Math.SQRT2));
 }
