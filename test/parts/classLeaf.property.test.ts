@@ -96,6 +96,43 @@ describe("a leaf's naive Bayes", () => {
   });
 });
 
+test('columns that appear one by one are those that were missing before', () => {
+  const rules: LeafRules = { leafPrediction: 'nb', nbThreshold: 0, bayes: new LeafBayes() };
+  const [late, full] = [new ClassLeaf(), new ClassLeaf()];
+  rowsOf(9, 300, 2).forEach(({ values, categories, y }, i) => {
+    const size = Math.min(COLUMNS, Math.floor(i / 20));
+    const known = values.map((value, column) => (column < size ? value : NaN));
+    const probabilities = [late, full].map((leaf) => {
+      const into = new Float64Array(CLASSES);
+      const x = leaf === late ? { values: values.slice(0, size), size } : { values: known, size: COLUMNS };
+      rules.bayes.forget();
+      leaf.predict({ ...x, categories: [] }, categories, rules, into);
+      leaf.learn({ ...x, categories: [] }, categories, y, 1, rules);
+      return into;
+    });
+    probabilities[0]!.forEach((p, c) => {
+      expectClose(p, probabilities[1]![c]!, 1e-12);
+    });
+  });
+});
+
+test('classes that a leaf begins with and that never come to it take no room for numbers', () => {
+  const rules: LeafRules = { leafPrediction: 'nba', nbThreshold: 0, bayes: new LeafBayes() };
+  const many = 300;
+  const parent = new ClassLeaf();
+  const weights = new Distribution();
+  const x = { values: Float64Array.of(1, 2, 3), size: 3, categories: [] };
+  for (let c = 0; c < many; c++) {
+    parent.learn(x, new Int32Array(0), c, 1, rules);
+    weights.add(c, 1);
+  }
+  const child = parent.child(weights);
+  child.learn(x, new Int32Array(0), 299, 1, rules);
+  expect(child.count).toBe(many);
+  expect(child.observers!.numbers.numbers.length).toBeLessThan(100);
+  expect(parent.observers!.numbers.numbers.length).toBeGreaterThanOrEqual(many * 3 * 6);
+});
+
 describe('that no split is good enough is told roughly', () => {
   const all = {
     splits: 10,

@@ -1,6 +1,6 @@
 import type { Vector } from '../../core/vector.ts';
 import { nearestLog } from '../../stats/nearestLog.ts';
-import { CURVATURE, MEAN, SQUARES, WEIGHT, type Gaussians } from './gaussians.ts';
+import { MEAN, SQUARES, WEIGHT, type Gaussians } from './gaussians.ts';
 import { isWithin, within } from './within.ts';
 
 const HALF_LOG_PI = 0.5 * Math.log(Math.PI);
@@ -17,7 +17,7 @@ export function voteRow(
   votes: Float64Array,
   classes: number,
 ): boolean {
-  const { numbers, width, constants, used } = gaussians;
+  const { numbers, starts, width, constants, used } = gaussians;
   if (size < used) return false;
   let gaps = 0;
   for (let column = 0; column < used; column++) {
@@ -26,7 +26,12 @@ export function voteRow(
     else if (!isWithin(value)) return false;
   }
   for (let c = 0; c < classes; c++) {
-    const means = gaussians.line(c, MEAN);
+    const start = starts[c]!;
+    if (start < 0) {
+      votes[c] = constants[c]!;
+      continue;
+    }
+    const means = start + width;
     const curvatures = means + width;
     // Two sums, since each addition waits for the one before it.
     let even = 0;
@@ -49,7 +54,7 @@ export function voteRow(
     if (values[column] === values[column]) continue;
     gaps--;
     for (let c = 0; c < classes; c++) {
-      const curvature = numbers[gaussians.line(c, CURVATURE) + column]!;
+      const curvature = starts[c]! < 0 ? 0 : numbers[starts[c]! + 2 * width + column]!;
       if (curvature < 0) votes[c]! -= 0.5 * Math.log(-curvature) - HALF_LOG_PI;
     }
   }
@@ -64,11 +69,12 @@ export function addColumnExactly(
   votes: Float64Array,
   classes: number,
 ): void {
-  const { numbers } = gaussians;
+  const { numbers, starts } = gaussians;
   if (column >= size) return;
   const value = values[column]!;
   if (value !== value) return;
   for (let c = 0; c < classes; c++) {
+    if (starts[c]! < 0) continue;
     const n = numbers[gaussians.line(c, WEIGHT) + column]!;
     const variance = n > 1 ? numbers[gaussians.line(c, SQUARES) + column]! / (n - 1) : 0;
     if (!(variance > 0)) continue;

@@ -28,23 +28,29 @@ const STATE = [WEIGHT, MEAN, SQUARES, MINIMUM, MAXIMUM];
  * `proba.Gaussian`, whose order of floating-point operations is kept. Classes are known by the leaf's own numbers for them.
  */
 export class Gaussians {
-  /** By class, line and column: see `line`. */
+  /** By class in the order in which they came, line and column: see `line`. */
   numbers = new Float64Array(0);
   /** How many columns there is room for. */
   width = 0;
-  /** Of classes. */
-  private room = 0;
   /** Up to the last column that has seen a number. */
   used = 0;
   /** By class: what of naive Bayes' logarithm hangs on no row: the class' weight, and -½ · ln(2π · variance) of each column. */
   constants = new Float64Array(0);
+  /**
+   * By class: where its lines begin; -1: it has learned no row of that class, and has no room for it, since of many classes that a leaf
+   * begins with few may ever come to it.
+   */
+  starts = new Int32Array(0);
+  /** How many have lines, and for how many there is room. */
+  private taken = 0;
+  private room = 0;
   /** By column: its classes in the order in which they came, at column · room + rank. */
   private ranks = new Uint16Array(0);
   private counts = new Uint16Array(0);
 
-  /** Where the numbers of one line of a class begin, of which each column has one. */
+  /** Where the numbers of one line of a class begin, of which each column has one. The class must have come. */
   line(c: number, line: number): number {
-    return (c * LINES + line) * this.width;
+    return this.starts[c]! + line * this.width;
   }
 
   /** How many classes a column has seen. */
@@ -57,41 +63,35 @@ export class Gaussians {
     return this.ranks[column * this.room + rank]!;
   }
 
+  /** So many columns and classes may be asked for. */
   reserve(columns: number, classes: number): void {
-    if (columns <= this.width && classes <= this.room) return;
-    const width = Math.max(columns, this.width);
-    const room = classes <= this.room ? this.room : Math.max(classes, 2 * this.room);
-    const numbers = new Float64Array(room * LINES * width);
-    for (let line = 0; line < this.room * LINES; line++) {
-      numbers.set(this.numbers.subarray(line * this.width, (line + 1) * this.width), line * width);
+    if (classes > this.starts.length) {
+      const length = Math.max(classes, 2 * this.starts.length);
+      const starts = new Int32Array(length).fill(-1);
+      starts.set(this.starts);
+      this.starts = starts;
+      const constants = new Float64Array(length);
+      constants.set(this.constants);
+      this.constants = constants;
     }
-    const ranks = new Uint16Array(width * room);
-    for (let column = 0; column < this.width; column++) {
-      ranks.set(this.ranks.subarray(column * this.room, (column + 1) * this.room), column * room);
-    }
-    const constants = new Float64Array(room);
-    constants.set(this.constants);
-    const counts = new Uint16Array(width);
-    counts.set(this.counts);
-    this.numbers = numbers;
-    this.ranks = ranks;
-    this.constants = constants;
-    this.counts = counts;
-    this.width = width;
-    this.room = room;
+    // Columns mostly come all at once, or else one by one.
+    if (columns > this.width) this.resize(Math.max(columns, Math.ceil(1.5 * this.width)), this.room);
   }
 
   /** Forgets all and gives back the memory. */
   clear(): void {
-    this.width = this.room = this.used = 0;
+    this.width = this.room = this.used = this.taken = 0;
     this.numbers = this.constants = new Float64Array(0);
     this.ranks = this.counts = new Uint16Array(0);
+    this.starts = new Int32Array(0);
   }
 
   /** Learns a row of a class; a column that is new comes to `order`. `fit` must follow. @returns to how many columns the class is new */
   learn({ values, size }: Vector, c: number, w: number, order: FeatureOrder): number {
+    if (size === 0) return 0;
+    if (this.starts[c]! < 0) this.take(c);
     const { numbers, width } = this;
-    const weights = c * LINES * width;
+    const weights = this.starts[c]!;
     const means = weights + width;
     const curvatures = means + width;
     const sums = curvatures + width;
@@ -100,7 +100,7 @@ export class Gaussians {
     let isNew = false;
     let n = 0;
     let share = 0;
-    // Nothing is called in this loop, nor made: after that V8 looks again where the array lies.
+    // Nothing is made in this loop, nor called that is not inlined: after that V8 looks again where the array lies.
     for (let column = 0; column < size; column++) {
       const value = values[column]!;
       if (value !== value) continue;
@@ -133,8 +133,9 @@ export class Gaussians {
    * @param weights what the leaf has learned, by class
    */
   fit(c: number, weights: Float64Array): void {
-    const { numbers, used } = this;
-    const curvatures = this.line(c, CURVATURE);
+    const { numbers, starts, width } = this;
+    const used = starts[c]! < 0 ? 0 : this.used;
+    const curvatures = starts[c]! + 2 * width;
     let logs = 0;
     let product = weights[c]! * weights[c]!;
     let densities = 0;
@@ -166,6 +167,7 @@ export class Gaussians {
     const count = from.count("a column's classes", classes);
     for (let rank = 0; rank < count; rank++) {
       const c = from.int('a class', 0, classes - 1);
+      if (this.starts[c]! < 0) this.take(c);
       if (this.numbers[this.line(c, WEIGHT) + column] !== 0) {
         throw from.wrong('ints', 'different classes of a column');
       }
@@ -182,6 +184,33 @@ export class Gaussians {
     }
     this.counts[column] = count;
     if (column >= this.used) this.used = column + 1;
+  }
+
+  /** Gives a class its slot. */
+  private take(c: number): void {
+    if (this.taken === this.room) this.resize(this.width, Math.max(2, 2 * this.room));
+    this.starts[c] = this.taken++ * LINES * this.width;
+  }
+
+  private resize(width: number, room: number): void {
+    const numbers = new Float64Array(room * LINES * width);
+    for (let line = 0; line < this.room * LINES; line++) {
+      numbers.set(this.numbers.subarray(line * this.width, (line + 1) * this.width), line * width);
+    }
+    const ranks = new Uint16Array(width * room);
+    for (let column = 0; column < this.width; column++) {
+      ranks.set(this.ranks.subarray(column * this.room, (column + 1) * this.room), column * room);
+    }
+    const counts = new Uint16Array(width);
+    counts.set(this.counts);
+    this.starts.forEach((start, c) => {
+      if (start > 0) this.starts[c] = (start / this.width) * width;
+    });
+    this.numbers = numbers;
+    this.ranks = ranks;
+    this.counts = counts;
+    this.width = width;
+    this.room = room;
   }
 
   /** Gives a class its place in the columns that it is new to. @returns how many they are */
