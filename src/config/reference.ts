@@ -72,7 +72,7 @@ export function configReference(tables: ReferenceTables, parts: Parts = register
     '## Beside River',
     'What River 0.26.1 calls the same thing, for those who know it or compare with it. An option of ours that River does not have says ' +
       "`none` there, and a parameter of River that is not here stands among a kind's options with `none` on the left.",
-    riverTable([...parts.models, ...parts.transformers, ...parts.detectors]),
+    riverTable([...parts.models, ...parts.transformers, ...parts.detectors, ...reactions]),
     '## Formats',
     ...partSections(parts.codecs),
     '## Formats of predictions',

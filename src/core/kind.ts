@@ -10,7 +10,7 @@ export interface Kind<T, O extends Options, C> {
   readonly doc: string;
   /** Of its state: raised when what `snapshot()` gives changes its meaning or shape. */
   readonly version: number;
-  /** What it is in River, for the reference. Models, optimizers, losses, schedules, transformers and drift detectors say it. */
+  /** What it is in River, for the reference. Models, optimizers, losses, schedules, transformers, drift detectors and what is done about drift say it. */
   readonly river?: RiverKind;
   readonly options: O;
   /**

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { registeredParts } from '../../src/config/parts.ts';
 import { configReference } from '../../src/config/reference.ts';
 import { nestedKinds } from '../../src/config/referenceParts.ts';
+import { reactions } from '../../src/pipeline/drift/registry.ts';
 import type { AnyKind } from '../../src/core/kind.ts';
 import type { Option } from '../../src/core/options.ts';
 import { riverName, type RiverClasses } from '../../src/core/river.ts';
@@ -18,7 +19,7 @@ const { classes } = JSON.parse(readFileSync(new URL('./options.json', import.met
 };
 
 const { models, transformers, detectors } = registeredParts;
-const registered: readonly AnyKind[] = [...models, ...transformers, ...detectors];
+const registered: readonly AnyKind[] = [...models, ...transformers, ...detectors, ...reactions];
 const kinds = [...new Set([...registered, ...nestedKinds(registered).flatMap((nested) => nested.kinds)])];
 
 /** The parameters of a kind's classes; of the same name in two of them, each. */

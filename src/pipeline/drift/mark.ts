@@ -32,6 +32,7 @@ export const mark = kind({
   name: 'mark',
   doc: 'A change is counted and logged, and a checkpoint is written with the next commit; the model learns as before.',
   version: VERSION,
+  river: { none: 'A detector of River tells of a change, and nothing else.' },
   needsRate: false,
   needsWarning: false,
   options: {},

@@ -68,6 +68,7 @@ export const raiseRate = kind({
     'The learning rates (of the weights and the intercept) are raised by a factor, and fall back to what is configured. For models with a ' +
     'learning rate. Another change before that begins it anew, and does not raise it further.',
   version: VERSION,
+  river: { none: 'River has nothing that raises a learning rate for a while.' },
   needsRate: true,
   needsWarning: false,
   options,

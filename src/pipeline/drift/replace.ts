@@ -15,6 +15,7 @@ const options = {
     minimum: 1,
     maximum: 100_000,
     doc: 'Over how many of the newest labelled events that both were scored on the two models are compared, at most.',
+    river: { none: 'It compares nothing.' },
   },
   minimum: {
     type: 'number',
@@ -23,6 +24,7 @@ const options = {
     minimum: 1,
     maximum: 100_000,
     doc: 'Of how many of those there must be before the fresh model can be better; at most `window`.',
+    river: { none: 'It compares nothing.' },
   },
   patience: {
     type: 'number',
@@ -30,6 +32,7 @@ const options = {
     default: 1000,
     minimum: 1,
     doc: 'After so many labelled events without a change the fresh model is given up, and after a change, when it has not become better by then; at least `window`.',
+    river: { none: 'It waits for a change for ever.' },
   },
 } as const satisfies Options;
 
@@ -105,6 +108,17 @@ export const replace = kind({
     'are scored with what the detector reads, and after the change the fresh one takes over as soon as its mean over at least `minimum` ' +
     "events is less. River's `drift.DriftRetrainingClassifier` puts its background model in place at the change, better or not.",
   version: VERSION,
+  river: {
+    classes: ['drift.DriftRetrainingClassifier'],
+    without: {
+      model: 'The model of the file, with its encoders.',
+      drift_detector: 'It is named in `drift`, of which `onDrift` is a key, and there is no default.',
+      train_in_background: 'True, always; `restart` is what it is with False.',
+    },
+    differs:
+      'The fresh model learns each event from the newest warning on; in River those events alone at which the detector warns, since the last change. ' +
+      'It takes over when it is better, in River at the change, be it worse. It is for numbers, too, and acts where losses have risen only.',
+  },
   needsRate: false,
   needsWarning: true,
   options,

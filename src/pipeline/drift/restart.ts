@@ -39,6 +39,15 @@ export const restart = kind({
     'The model and its encoders (scalers, one-hot columns, means of missing numbers) begin anew, and first learn the events that wait; what ' +
     "`lastLabel` and filters remember stays. River's `drift.DriftRetrainingClassifier` with `train_in_background=False`.",
   version: VERSION,
+  river: {
+    classes: ['drift.DriftRetrainingClassifier'],
+    without: {
+      model: 'The model of the file, with its encoders.',
+      drift_detector: 'It is named in `drift`, of which `onDrift` is a key, and there is no default.',
+      train_in_background: 'False, always; `replace` is what it is with True.',
+    },
+    differs: 'It is for numbers, too, and acts where losses have risen only.',
+  },
   needsRate: false,
   needsWarning: false,
   options: {},
