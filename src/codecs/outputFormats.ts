@@ -24,7 +24,7 @@ export type AvroOutput = ValuesOf<typeof avroOptions>;
 export const outputFormats: readonly (AnyKind & {
   check?(options: Readonly<Record<string, unknown>>): string | undefined;
 })[] = [
-  { name: 'json', doc: 'A JSON object, in UTF-8.', version: 1, options: {} },
+  { name: 'json', doc: 'A JSON object (RFC 8259) in UTF-8, without line breaks.', version: 1, options: {} },
   {
     name: 'avro',
     doc:

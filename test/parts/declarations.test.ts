@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { outputFormats } from '../../src/codecs/outputFormats.ts';
 import { codecs } from '../../src/codecs/registry.ts';
 import type { AnyKind } from '../../src/core/kind.ts';
 import type { Option } from '../../src/core/options.ts';
 import { detectors } from '../../src/drift/registry.ts';
 import { reactions } from '../../src/pipeline/drift/registry.ts';
 import { filters } from '../../src/filters/registry.ts';
+import { batchModels } from '../../src/models/batch/registry.ts';
+import { losses } from '../../src/models/losses/registry.ts';
 import { optimizers } from '../../src/models/optimizers/registry.ts';
 import { models } from '../../src/models/registry.ts';
 import { schedules } from '../../src/models/schedules/registry.ts';
@@ -12,7 +15,10 @@ import { transformers } from '../../src/transformers/registry.ts';
 
 const registries: Readonly<Record<string, readonly AnyKind[]>> = {
   codecs,
+  outputFormats,
   models,
+  batchModels,
+  losses,
   optimizers,
   schedules,
   filters,
