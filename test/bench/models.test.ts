@@ -3,19 +3,27 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { losses } from '../../src/models/losses/registry.ts';
 import { models } from '../../src/models/registry.ts';
 import { optimizers } from '../../src/models/optimizers/registry.ts';
 import { forest } from './models/forest.ts';
 import { Learner, lacking } from './models/learner.ts';
 import { readStream } from './models/readStream.ts';
 import { benchedModels } from './models/rows.ts';
+import { configurations } from './topologies.ts';
 import { streams, widthOf, writeStream, type StreamName } from './models/stream.ts';
 
-test('each model that reads features, and each optimizer, has a row', () => {
+test('each model that reads features, each optimizer and each loss has a row; the other models have one of `pipeline`', () => {
   const named = benchedModels.flatMap(({ model, options }) => [
     model,
-    (options?.['optimizer'] as { kind: string } | undefined)?.kind,
+    ...['optimizer', 'loss'].map((part) => (options?.[part] as { kind: string } | undefined)?.kind),
+    // Its default.
+    ...(model === 'linearRegression' && options === undefined ? ['squared'] : []),
   ]);
+  expect(named).toEqual(expect.arrayContaining(losses.map(({ name }) => name)));
+  expect(Object.keys(configurations)).toEqual(
+    expect.arrayContaining(models.filter(({ readsFeatures }) => !readsFeatures).map(({ name }) => name)),
+  );
   expect(named).toEqual(expect.arrayContaining(optimizers.map(({ name }) => name)));
   expect(named).toEqual(
     expect.arrayContaining(models.filter(({ readsFeatures }) => readsFeatures).map(({ name }) => name)),

@@ -1,6 +1,7 @@
-/** `node pipelineRun.ts CONFIGURATION [records|avro]`: prints each run's events a second, and us of CPU an event. */
+/** `node pipelineRun.ts CONFIGURATION [records|avro|toAvro]`: prints each run's events a second, and us of CPU an event. */
 import { GatheredBatches } from '../../src/adapters/kafka/gatheredBatches.ts';
 import type { Batch } from '../../src/worker/ports.ts';
+import { AvroPredictionWriter } from '../../src/pipeline/avroPrediction.ts';
 import { Pipeline, type Outputs } from '../../src/pipeline/pipeline.ts';
 import type { Topology } from '../../src/pipeline/topology.ts';
 import { TaskOutputs } from '../../src/worker/outputs.ts';
@@ -40,6 +41,7 @@ console.log(JSON.stringify(found));
 /** Counts what comes out, and lets it go. */
 function bytesOnly(topology: Topology, batches: readonly Batch[]): number {
   const pipeline = new Pipeline(topology);
+  if (how === 'toAvro') pipeline.writer = new AvroPredictionWriter(pipeline.task, pipeline.classes, 1);
   let predictions = 0;
   const outputs: Outputs = {
     prediction: ({ length }) => (predictions += length > 0 ? 1 : 0),
