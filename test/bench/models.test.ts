@@ -80,6 +80,10 @@ test('each model that is there learns its rows: about as well as the most freque
       const what = `${benched.title}, ${benched.stream}`;
       if (counts.length === 0) expect(learner.score(), what).toBeLessThan(apart);
       else expect(learner.score(), what).toBeGreaterThan(Math.max(...counts) / 1000 - 0.1);
+      // What answers the last label would pass for that on some streams.
+      const weights = learner.model.weights?.().weights;
+      if (weights !== undefined)
+        expect([...weights], what).toSatisfy((all: number[]) => all.some((w) => w !== 0));
     }
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,6 +1,6 @@
+import { part } from '../../../src/config/part.ts';
 import { Classes } from '../../../src/core/classes.ts';
 import { find } from '../../../src/core/kind.ts';
-import type { PartSpec } from '../../../src/core/options.ts';
 import type { Model } from '../../../src/models/model.ts';
 import { optimizers } from '../../../src/models/optimizers/registry.ts';
 import { models } from '../../../src/models/registry.ts';
@@ -21,7 +21,7 @@ export function lacking({ model, options }: BenchedModel): string | undefined {
 export class Learner {
   private readonly events: Events;
   private readonly chain: Chain;
-  private readonly model: Model;
+  readonly model: Model;
   private readonly regression: boolean;
   /** Right answers, or the sum of absolute errors; in an array, where a number that changes is no new object. */
   private readonly sum = new Float64Array(1);
@@ -39,11 +39,9 @@ export class Learner {
       task,
       classes,
     });
-    const kind = find(models, { kind: model, options: {} });
-    const given: Record<string, unknown> = { ...options };
-    const optimizer = given['optimizer'] as PartSpec | undefined;
-    if (optimizer !== undefined) given['optimizer'] = specOf(find(optimizers, optimizer), optimizer.options);
-    this.model = kind.create(specOf(kind, given).options, {
+    // By the way that a configuration goes: an option that nobody has completed would be undefined, and what comes of it NaN, which is fast.
+    const spec = part(models, undefined).parse({ kind: model, ...options });
+    this.model = find(models, spec).create(spec.options, {
       task,
       classes,
       categories: this.chain.categories,

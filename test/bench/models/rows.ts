@@ -5,7 +5,7 @@ export interface BenchedModel {
   /** Of a row in the table. */
   readonly title: string;
   readonly model: string;
-  /** What differs from the defaults; an optimizer is a specification. */
+  /** What differs from the defaults, as a configuration has it. */
   readonly options?: Readonly<Record<string, unknown>>;
   readonly scaled?: true;
   /** A Python expression, over River's modules. */
@@ -27,7 +27,7 @@ function logistic(optimizer: string, river: string): BenchedModel {
   return {
     title: `logisticRegression, ${optimizer}`,
     model: 'logisticRegression',
-    options: { optimizer: { kind: optimizer, options: {} } },
+    options: { optimizer: { kind: optimizer } },
     scaled: true,
     river: `${scaler}linear_model.LogisticRegression(optim.${river}())`,
     // What moves MOA's weights is plain gradient descent, always.
@@ -68,7 +68,8 @@ export const benchedModels: readonly BenchedModel[] = [
   {
     title: 'linearRegression, huber',
     model: 'linearRegression',
-    options: { loss: { kind: 'huber', options: {} } },
+    // As River begins: ours would begin at the first label.
+    options: { loss: { kind: 'huber', epsilon: 1 }, interceptInit: 0 },
     river: 'linear_model.LinearRegression(loss=optim.losses.Huber(1.0))',
     stream: 'electricity, demand',
     rows: all,
@@ -77,7 +78,7 @@ export const benchedModels: readonly BenchedModel[] = [
   {
     title: 'linearRegression, quantile',
     model: 'linearRegression',
-    options: { loss: { kind: 'quantile', options: {} } },
+    options: { loss: { kind: 'quantile', alpha: 0.5 }, interceptInit: 0 },
     river: 'linear_model.LinearRegression(loss=optim.losses.Quantile(0.5))',
     stream: 'electricity, demand',
     rows: all,
