@@ -1,13 +1,10 @@
 /** What is done about drift, beside River's drift.DriftRetrainingClassifier (driftReactions.py, driftReactions.json). */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { mulberry32 } from '../../src/core/random.ts';
 import { expectClose } from '../golden/close.ts';
 import { Pipeline } from '../../src/pipeline/pipeline.ts';
-import type { Topology } from '../../src/pipeline/topology.ts';
-import { topologyOf } from '../support/configured.ts';
-import { readDataset } from '../support/dataset.ts';
 import { Fed, recordsOf } from '../support/feed.ts';
+import { fileData, planes, topologyFor, type Data } from './reactionData.ts';
 
 interface Run {
   readonly data: string;
@@ -23,54 +20,7 @@ const { runs } = JSON.parse(readFileSync(new URL('./driftReactions.json', import
   runs: readonly Run[];
 };
 
-interface Data {
-  readonly classes: readonly [string, string];
-  readonly features: readonly string[];
-  readonly rows: readonly (Readonly<Record<string, unknown>> & { readonly y: string })[];
-}
-
-/** As driftReactions.py describes it, draw by draw. */
-function planes(): Data {
-  const next = mulberry32(5);
-  const features = ['x0', 'x1', 'x2', 'x3', 'x4'];
-  let plane: number[] = [];
-  const rows = Array.from({ length: 15_000 }, (_, id) => {
-    if (id % 3000 === 0) plane = features.map(() => 2 * next() - 1);
-    const x = features.map(() => 2 * next() - 1);
-    const side = x.reduce((sum, value, k) => sum + plane[k]! * value, 0);
-    const y = side > 0 !== next() < 0.1 ? 'yes' : 'no';
-    return { id, ...Object.fromEntries(features.map((name, k) => [name, x[k]!])), y };
-  });
-  return { classes: ['no', 'yes'], features, rows };
-}
-
-function electricity(): Data {
-  const { names, rows } = readDataset('electricity');
-  const features = names.filter((name) => name !== 'time' && name !== 'class');
-  const at = features.map((name) => names.indexOf(name));
-  return {
-    classes: ['DOWN', 'UP'],
-    features,
-    rows: rows.map((row, id) => ({
-      id,
-      ...Object.fromEntries(features.map((name, k) => [name, Number(row[at[k]!])])),
-      y: row.at(-1)!,
-    })),
-  };
-}
-
-const data: Readonly<Record<string, Data>> = { planes: planes(), electricity: electricity() };
-
-function topologyFor({ classes, features }: Data, drift: string): Topology {
-  return topologyOf({
-    input: '{ topic: in, id: id }',
-    label: `{ field: y, classes: [${classes.join(', ')}] }`,
-    features: `{ ${features.map((feature) => `${feature}: number`).join(', ')} }`,
-    transform: '[standardScaler]',
-    model: '{ kind: logisticRegression, optimizer: { kind: sgd, learningRate: 0.01 } }',
-    drift,
-  });
-}
+const data: Readonly<Record<string, Data>> = { planes: planes(), electricity: fileData('electricity') };
 
 const accuracyIn = ({ evaluation }: Pipeline): number => evaluation.metrics()['accuracy']!;
 
