@@ -35,6 +35,8 @@ const extremes = [
 
 const specs = models.flatMap((kind): object[] => {
   const given = { kind: kind.name };
+  if (kind.name === 'hoeffdingTreeRegressor')
+    return [given, { ...given, leafLearningRate: 1e300 }, { ...given, leafInterceptLr: 1e300 }];
   if (kind.name === 'passiveAggressive') return [0, 1, 2].map((mode) => ({ ...given, mode }));
   if (!('optimizer' in kind.options)) return [given];
   const moved = optimizers.flatMap(({ name }) =>

@@ -38,12 +38,16 @@ export class LeafModel {
       this.weights = grown(this.weights, x.size);
       this.columns = x.size;
     }
-    this.intercept -= rules.leafInterceptLr * clipped;
+    // A step that would leave the finite numbers is not taken, as in models/glm.ts: no state with such a number can be restored.
+    const intercept = this.intercept - rules.leafInterceptLr * clipped;
+    if (intercept - intercept === 0) this.intercept = intercept;
     const { weights } = this;
     const { values, size } = x;
     for (let i = 0; i < size; i++) {
       const value = values[i]!;
-      if (value === value) weights[i]! -= rules.leafLearningRate * (clipped * within(value));
+      if (value !== value) continue;
+      const moved = weights[i]! - rules.leafLearningRate * (clipped * within(value));
+      if (moved - moved === 0) weights[i] = moved;
     }
   }
 
