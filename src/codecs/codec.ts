@@ -29,6 +29,8 @@ export interface KnownFields {
   /** What says so, for people: `the schema event.avsc`. */
   readonly source: string;
   readonly names: ReadonlySet<string>;
+  /** Those of them that are text, true or false wherever they are not missing. */
+  readonly texts: ReadonlySet<string>;
 }
 
 export interface CodecKind extends AnyKind {

@@ -17,7 +17,7 @@ export function checkFields(
   if (input === undefined) return;
   const known = find(parts.codecs, input.format).fields?.(input.format.options);
   if (known === undefined) return;
-  const { source, names } = known;
+  const { source, names, texts } = known;
   const inOrder = [...names];
   const check = (field: string | undefined, path: Path, comes: string): void => {
     if (field === undefined || names.has(field)) return;
@@ -28,7 +28,19 @@ export function checkFields(
   check(input.source, ['input', 'source'], 'no event would have a source');
   check(input.key, ['input', 'key'], 'no event would have a key');
   check(label?.field, ['label', 'field'], 'nothing would ever be learned');
-  for (const [name, { missing }] of Object.entries(features ?? {})) {
-    if (missing === 'reject') check(name, ['features', name], 'each event would be a dead letter');
+  for (const [name, { type, missing }] of Object.entries(features ?? {})) {
+    const path = ['features', name];
+    if (missing === 'reject') check(name, path, 'each event would be a dead letter');
+    if (type !== 'number' || !texts.has(name)) continue;
+    report(
+      path,
+      `${source} has text in "${name}", and no numbers, so each event would be a dead letter: make it a category`,
+    );
+  }
+  if (label?.task === 'regression' && texts.has(label.field)) {
+    report(
+      ['label'],
+      `${source} has text in "${label.field}", and no numbers, so nothing would ever be learned`,
+    );
   }
 }

@@ -207,6 +207,14 @@ test('what no event can have by the schema that events are read by is told befor
       'features.z: the schema wide.avsc has no field "z", so each event would be a dead letter',
     ]);
   }
+  const text = 'has text in "y", and no numbers, so each event would be a dead letter: make it a category';
+  expect(of(plain, '', '{ x: number, y: { type: number, missing: 0 } }', 'id')).toEqual([
+    `features.y: the schema wide.avsc ${text}`,
+  ]);
+  const regression = of(plain, '', '{ x: number }', '{ field: y, type: number }');
+  expect(regression).toContain(
+    'label: the schema wide.avsc has text in "y", and no numbers, so nothing would ever be learned',
+  );
   // Where writers say what there is, anything may be.
   expect(of('avro', ', id: ids', '{ z: number }', 'klass')).toEqual([]);
   expect(of('json', ', id: ids', '{ z: number }', 'klass')).toEqual([]);

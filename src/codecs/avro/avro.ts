@@ -60,8 +60,17 @@ function check({ schema, registry, unknown }: Partial<Values>): string | undefin
 /** Of the schema that events are read by, those of its record; of several in a union, of any. */
 function fields({ schema }: Partial<Values>): KnownFields | undefined {
   if (schema === undefined) return undefined;
-  const names = fieldsOf(parseSchema(schema.text)).map(({ name }) => name);
-  return { source: `the schema ${schema.path}`, names: new Set(names) };
+  const all = fieldsOf(parseSchema(schema.text));
+  const names = new Set(all.map(({ name }) => name));
+  const texts = new Set(names);
+  for (const { name, type } of all) if (!isText(type)) texts.delete(name);
+  return { source: `the schema ${schema.path}`, names, texts };
+}
+
+function isText(type: AvroType): boolean {
+  if (type.kind !== 'union') return type.kind === 'string' || type.kind === 'enum' || type.kind === 'boolean';
+  const present = type.types.filter(({ kind }) => kind !== 'null');
+  return present.length > 0 && present.every(isText);
 }
 
 function fieldsOf(root: AvroType): readonly AvroField[] {
