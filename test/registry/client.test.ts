@@ -142,6 +142,24 @@ describe('the client of a schema registry', () => {
     expect(error.cause).toBeInstanceOf(Error);
   });
 
+  test('of several nodes each is asked, also where a call beside has found out meanwhile which one answers', async () => {
+    const [slow, { fake, url }] = [await started(), await started()];
+    const id = fake.register('a', { schema });
+    const waiting: (() => void)[] = [];
+    slow.fake.instead = (response) => {
+      waiting.push(() => response.writeHead(503).end());
+      return true;
+    };
+    const registry = client([slow.url, url]);
+    const asked = [registry.schema(id, signal), registry.schema(id, signal)];
+    await expect.poll(() => waiting.length).toBe(2);
+    waiting[0]!();
+    expect(await Promise.race(asked)).toEqual({ text: schema });
+    waiting[1]!();
+    expect(await Promise.all(asked)).toEqual(Array(2).fill({ text: schema }));
+    expect(slow.fake.asked).toHaveLength(2);
+  });
+
   test('a path before the API stays, with and without a slash at its end', async () => {
     const { fake, url } = await started();
     for (const path of ['/apis/ccompat/v7', '/apis/ccompat/v7/'])

@@ -46,8 +46,10 @@ export class Nodes {
   /** @throws WorkerError `retriable` where no node answers; `fatal` where that does not pass */
   async ask(method: 'GET' | 'POST', path: string, body: unknown, signal: AbortSignal): Promise<Answer> {
     let trouble: WorkerError | undefined;
+    // Kept: calls that go on beside may move it, and one node would be asked twice, another not at all.
+    const { first } = this;
     for (let k = 0; k < this.urls.length; k++) {
-      const node = (this.first + k) % this.urls.length;
+      const node = (first + k) % this.urls.length;
       const url = new URL(path, this.urls[node]);
       try {
         const answer = await this.call(method, url, body, signal);
