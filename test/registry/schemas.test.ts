@@ -164,6 +164,23 @@ describe('writers’ schemas of a registry', () => {
     expect(lines.at(-1)).toMatchObject({ level: 'info', message: 'the schema registry answers again' });
   });
 
+  test('a registry of which every second call fails is told once a minute, too', async () => {
+    let calls = 0;
+    const { clock, schemas, lines } = schemasBy((id) => (calls++ % 2 === 0 ? away : { text: String(id) }));
+    const began = clock.elapsed();
+    // One call a few ms after the other, and then some over three minutes.
+    for (let id = 0; id < 200; id++) {
+      await schemas.ask(id);
+      if (id >= 190) await clock.sleep(18_000);
+    }
+    const minutes = (clock.elapsed() - began) / 60_000;
+    const warned = lines.filter(({ level }) => level === 'warn').length;
+    expect(warned).toBeGreaterThanOrEqual(3);
+    expect(warned).toBeLessThanOrEqual(minutes + 1);
+    expect(lines.length).toBe(2 * warned);
+    expect(lines.at(-1)!.message).toBe('the schema registry answers again');
+  });
+
   test('access that is refused is not waited out', async () => {
     const refused = new WorkerError('fatal', 'no such login');
     const { schemas, registry } = schemasBy(() => refused);

@@ -21,7 +21,10 @@ export class RegistryCalls {
   private readonly salt: number;
   /** Since when it is away; undefined: it answers, as far as is known. */
   private since: number | undefined;
+  /** When the log last told of it. */
   private said = -Infinity;
+  /** Whether the log has told of it since it last answered. */
+  private told = false;
 
   constructor({ place }: Pick<SchemaRegistry, 'place'>, clock: Clock, log: Log, salt: number) {
     this.place = place;
@@ -76,6 +79,7 @@ export class RegistryCalls {
     this.since ??= now;
     if (now - this.said < sayInterval) return;
     this.said = now;
+    this.told = true;
     this.log.warn(
       { registry: this.place, seconds: Math.round(this.awaySeconds), err: error },
       'the schema registry does not answer; what needs it waits, and tries again',
@@ -86,7 +90,9 @@ export class RegistryCalls {
     if (this.since === undefined) return;
     const seconds = Math.round(this.awaySeconds);
     this.since = undefined;
-    this.said = -Infinity;
+    // Of many calls at once, some may be answered and some not: it is not told each time.
+    if (!this.told) return;
+    this.told = false;
     this.log.info({ registry: this.place, seconds }, 'the schema registry answers again');
   }
 }
