@@ -212,6 +212,8 @@ describe('the client of a schema registry', () => {
       { name: 'a.B', subject: 'a/B', version: 2 ** 31 },
       { name: 'a.B', version: 1 },
       { name: 'a.B', subject: 'x'.repeat(1001), version: 1 },
+      // What stands in no path, or elsewhere in it.
+      ...['', '.', '..', '\ud800'].map((subject) => ({ name: 'a.B', subject, version: 1 })),
       { subject: 'a/B', version: 1 },
       null,
     ]) {

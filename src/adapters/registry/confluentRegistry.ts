@@ -121,8 +121,14 @@ class ConfluentRegistry implements SchemaRegistry {
 function isReference(one: unknown): one is SchemaReference {
   const { name, subject, version } = (one ?? {}) as Partial<Record<keyof SchemaReference, unknown>>;
   const numbered = Number.isInteger(version) && (version as number) > 0 && (version as number) < 2 ** 31;
+  return typeof name === 'string' && typeof subject === 'string' && canBeAsked(subject) && numbered;
+}
+
+/** Whether it can stand in a path as it is: of others the answer would be somebody else's, and waited for for ever, or there is no URL. */
+function canBeAsked(subject: string): boolean {
+  const { length } = subject;
   return (
-    typeof name === 'string' && typeof subject === 'string' && subject.length <= longestSubject && numbered
+    length > 0 && length <= longestSubject && subject !== '.' && subject !== '..' && subject.isWellFormed()
   );
 }
 
