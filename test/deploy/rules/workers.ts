@@ -187,7 +187,8 @@ export const workers: readonly Case[] = [
       {
         labels: ofApp,
         description:
-          'prices has been asking the schema registry for 5m 20s. Partitions whose next event needs a schema that is not known yet stand still.',
+          'prices has been asking the schema registry for 5m 20s. Partitions whose next event needs a schema that is not known yet stand still; ' +
+          'a worker that does not have the schema of its predictions yet is not in the group.',
       },
     ],
   },
