@@ -112,10 +112,12 @@ export class Joining {
   }
 
   private async findOutputSchema(): Promise<void> {
-    const { clock, outputSchema: schemas, signal } = this.tools;
+    const { clock, outputSchema: schemas, patience, signal } = this.tools;
     if (schemas === undefined) return;
     await schemaFetched({ clock, schemas }, schemas.found(), signal, (sign) => {
       this.lastSign = Math.max(sign, this.lastSign);
+      // The broker has answered: it is not for that one that nothing goes on. Once it is found, nobody waits.
+      if (schemas.waiting > 0) patience.progressed();
     });
   }
 }

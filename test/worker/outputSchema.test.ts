@@ -37,6 +37,7 @@ function workerOf(
   registry: SchemaRegistry,
   register = true,
   schemas?: RegistrySchemas,
+  broker = cluster.connect(),
 ): Worker {
   const outputSchema = new OutputSchema(registry, clock, silent, {
     subject: 'out-value',
@@ -44,7 +45,6 @@ function workerOf(
     register,
     salt: 0,
   });
-  const broker = cluster.connect();
   return new Worker(options, {
     broker,
     clock,
@@ -120,6 +120,34 @@ describe('a worker that writes Avro', () => {
     await worker.start();
     await worker.stop();
     expect(worker.registryCalls.map(({ counts }) => counts.get('found'))).toEqual([0, 1]);
+  });
+
+  it('does not count the time in which the registry is away as trouble with the broker, which has some before and after', async () => {
+    const world = await worldWith(events);
+    const began = world.clock.elapsed();
+    const { registry } = registryBy(() => {
+      if (world.clock.elapsed() - began < 2 * options.giveUp) throw away;
+      return 5;
+    });
+    const broker = world.cluster.connect();
+    const [describe, join] = [broker.describe.bind(broker), broker.join.bind(broker)];
+    let [asked, joined] = [0, 0];
+    broker.describe = (topics) => (++asked === 1 ? Promise.reject(away) : describe(topics));
+    broker.join = (...how) => (++joined === 1 ? Promise.reject(away) : join(...how));
+    const worker = workerOf(world, registry, true, undefined, broker);
+    await worker.start();
+    expect(joined).toBe(2);
+    await runUntil(world, worker);
+    await worker.stop();
+    await worker.done;
+  });
+
+  it('gives up a broker that cannot be joined, though the schema was found', async () => {
+    const world = await worldWith(events);
+    const broker = world.cluster.connect();
+    broker.join = () => Promise.reject(new WorkerError('retriable', 'no coordinator'));
+    const worker = workerOf(world, registryBy(() => 5).registry, true, undefined, broker);
+    await expect(worker.start()).rejects.toThrow(/gave up after .*: no coordinator/);
   });
 
   it('can be stopped while the registry is away, and is alive meanwhile', async () => {
