@@ -13,6 +13,8 @@ export interface BacktestReport {
   readonly quarantined: Readonly<Record<string, number>>;
   readonly dropped: Readonly<Record<string, number>>;
   readonly unlabelled: number;
+  /** Accepted events whose label is none that the model knows: of another class, or no number. */
+  readonly unfit: number;
   readonly waiting: number;
   readonly scored: number;
   readonly learned: number;
@@ -53,6 +55,7 @@ export function reportOf(
     quarantined: Object.fromEntries(counts.quarantinedBy),
     dropped: Object.fromEntries(counts.droppedBy),
     unlabelled: counts.unlabelled,
+    unfit: counts.unfit,
     waiting: pipeline.waiting.size,
     scored: evaluation.scored,
     learned: counts.learned,
@@ -87,6 +90,7 @@ export function tableOf(report: BacktestReport): string {
     ['quarantined', reasons(report.quarantined)],
     ['dropped', reasons(report.dropped)],
     ['unlabelled', String(report.unlabelled)],
+    ['unfit labels', String(report.unfit)],
     ['scored', String(report.scored)],
     ['learned', `${report.learned} (${report.waiting} wait)`],
     ...Object.entries(report.metrics).map(([name, value]): [string, string] => [

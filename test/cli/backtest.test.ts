@@ -37,6 +37,7 @@ describe('the report', () => {
     'quarantined',
     'dropped',
     'unlabelled',
+    'unfit',
     'waiting',
     'scored',
     'learned',
@@ -81,6 +82,7 @@ describe('the report', () => {
     expect(Object.keys(found.quarantined)).toEqual(['outlier:b']);
     const { unfit, quarantined } = feed(topology, ...events.map(({ value }) => value)).pipeline.counts;
     expect(unfit).toBeGreaterThan(10);
+    expect(found.unfit).toBe(unfit);
     expect(found.learned + found.waiting + found.unlabelled + unfit + quarantined).toBe(found.accepted);
   });
 
@@ -179,7 +181,7 @@ describe('with fallback', () => {
 
   test('the report also has what was served, each slot, and no-change; the rest is as without', async () => {
     const [plain, found] = [await report(text), await report(text, beside)];
-    expect(Object.keys(found).slice(9)).toEqual([
+    expect(Object.keys(found).slice(10)).toEqual([
       'metrics',
       'drift',
       'served',

@@ -204,7 +204,8 @@ describe('bounds', () => {
     recordOf(field('a', { type: 'enum', name: 'C', symbols, default: fallback }));
   const deep = (levels: number): unknown => (levels === 0 ? 'int' : list(deep(levels - 1)));
   test.each([
-    ['no JSON', '{', /: not JSON$/],
+    ['no JSON', '{', /: not JSON at character 1$/],
+    ['half of it', '{"a":', /: not JSON$/],
     ['a number', '5', /5 where a type is needed/],
     ['nothing', 'null', /null where a type is needed/],
     ['no type', '{}', /a type without "type"/],

@@ -40,7 +40,9 @@ function parsed(text: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch (error) {
-    throw new SchemaError('not JSON', { cause: error });
+    const position = /position (\d+)/.exec(String(error))?.[1];
+    const place = position === undefined ? '' : ` at character ${position}`;
+    throw new SchemaError(`not JSON${place}`, { cause: error });
   }
 }
 
