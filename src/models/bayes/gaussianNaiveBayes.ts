@@ -29,7 +29,8 @@ class GaussianNaiveBayes implements Model {
     const { size } = learned;
     this.logs = grown(this.logs, size);
     for (let place = 0; place < size; place++) {
-      this.logs[place] = columns.logLikelihood(place, x, learned.prior(place));
+      this.logs[place] = learned.prior(place);
+      columns.logLikelihood(place, x, this.logs);
     }
     answerPosterior(output, learned.order, this.logs, this.context.classes.size);
     return output;
