@@ -4,11 +4,8 @@
  */
 import { fuse, operands } from './fused.ts';
 import { exponent, exponentiate } from './glibcExp.ts';
-import { inverses, logarithms, tails } from './logTable.ts';
+import { LN2_LOW, parts, takeApart } from './logTable.ts';
 
-/** ln 2 in two parts; the first has so few bits that its product with any exponent is exact. */
-const LN2_HIGH = 0.6931471805598903;
-const LN2_LOW = 5.497923018708371e-14;
 /** Of log(1 + r) - r, by powers of r; from the second on for -r² / 2 in place of r². */
 const A1 = -0.6666666666666679;
 const A2 = 0.5000000000000007;
@@ -16,11 +13,6 @@ const A3 = 0.7999999995323976;
 const A4 = -0.6666666663487739;
 const A5 = -1.142909628459501;
 const A6 = 1.0000415263675542;
-
-/** The upper half of what the table begins at, about 1 / √2. */
-const FIRST = 0x3fe69555;
-
-const bits = new DataView(new ArrayBuffer(8));
 
 /** A base and what it is raised to; in the place of the first comes the power. See `operands`. */
 export const power = new Float64Array(2);
@@ -41,22 +33,17 @@ export function raise(): void {
     power[0] = Math.pow(x, y);
     return;
   }
-  const isSmall = x < 2 ** -1022;
-  bits.setFloat64(0, isSmall ? x * 2 ** 52 : x);
-  // x is 2^k z, and z · inverse is 1 + r.
-  const upper = bits.getInt32(0);
-  const away = upper - FIRST;
-  const k = (away >> 20) - (isSmall ? 52 : 0);
-  const i = (away >> 13) & 127;
-  bits.setInt32(0, upper - (away & -0x100000));
+  parts[0] = x;
+  takeApart();
   const o = operands;
-  o[0] = bits.getFloat64(0);
-  o[1] = inverses[i]!;
+  // z · inverse is 1 + r.
+  o[0] = parts[0]!;
+  o[1] = parts[1]!;
   o[2] = -1;
   fuse();
   const r = o[2];
 
-  const whole = k * LN2_HIGH + logarithms[i]!;
+  const whole = parts[3]!;
   const sum = whole + r;
   const half = -0.5 * r;
   const square = r * half;
@@ -87,9 +74,9 @@ export function raise(): void {
   o[2] = -square;
   fuse();
   const squareRest = o[2];
-  o[0] = k;
+  o[0] = parts[2]!;
   o[1] = LN2_LOW;
-  o[2] = tails[i]!;
+  o[2] = parts[4]!;
   fuse();
   o[2] = o[2] + (whole - sum + r) + squareRest + (sum - high + square);
   o[0] = r * square;
