@@ -1,6 +1,6 @@
 import type { Vector } from '../../core/vector.ts';
 import { nearestLog } from '../../stats/nearestLog.ts';
-import { MEAN, SQUARES, WEIGHT, type Gaussians } from './gaussians.ts';
+import { CURVATURE, MEAN, SQUARES, WEIGHT, type Gaussians } from './gaussians.ts';
 import { isWithin, within } from './within.ts';
 
 const HALF_LOG_PI = 0.5 * Math.log(Math.PI);
@@ -54,7 +54,7 @@ export function voteRow(
     if (values[column] === values[column]) continue;
     gaps--;
     for (let c = 0; c < classes; c++) {
-      const curvature = starts[c]! < 0 ? 0 : numbers[starts[c]! + 2 * width + column]!;
+      const curvature = starts[c]! < 0 ? 0 : numbers[gaussians.line(c, CURVATURE) + column]!;
       if (curvature < 0) votes[c]! -= 0.5 * Math.log(-curvature) - HALF_LOG_PI;
     }
   }

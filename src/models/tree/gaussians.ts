@@ -133,9 +133,9 @@ export class Gaussians {
    * @param weights what the leaf has learned, by class
    */
   fit(c: number, weights: Float64Array): void {
-    const { numbers, starts, width } = this;
-    const used = starts[c]! < 0 ? 0 : this.used;
-    const curvatures = starts[c]! + 2 * width;
+    const { numbers } = this;
+    const used = this.starts[c]! < 0 ? 0 : this.used;
+    const curvatures = this.line(c, CURVATURE);
     let logs = 0;
     let product = weights[c]! * weights[c]!;
     let densities = 0;
