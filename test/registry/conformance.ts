@@ -25,8 +25,8 @@ function fresh(): { subject: string; schema: string } {
   return { subject: `t-${name}-value`, schema: JSON.stringify({ type: 'record', name, fields }) };
 }
 
-function clientOf(url: string): ReturnType<typeof connectRegistry> {
-  return connectRegistry({ urls: [url], login: undefined, tls: undefined, timeout: 10_000 });
+function clientOf(url: string, timeout = 10_000): ReturnType<typeof connectRegistry> {
+  return connectRegistry({ urls: [url], login: undefined, tls: undefined, timeout });
 }
 
 async function post(url: string, path: string, body: object): Promise<Record<string, unknown>> {
@@ -156,12 +156,17 @@ export const cases: readonly Case[] = [
   {
     name: 'a wrong path is told as that, and is asked again',
     run: async (url) => {
-      await assert.rejects(clientOf(`${url}/wrong`).schema(1, never), (error: unknown) => {
+      // Of 3,000 plain requests for a path that it does not have, Apicurio left 5 without any answer: it is asked again, as a worker would.
+      for (let attempt = 1; ; attempt++) {
+        const error: unknown = await clientOf(`${url}/wrong`, 2000)
+          .schema(1, never)
+          .catch((thrown: unknown) => thrown);
         assert.ok(error instanceof WorkerError);
         assert.equal(error.trouble, 'retriable');
+        if (attempt < 3 && error.message.includes('no answer within 2000 ms')) continue;
         assert.match(error.message, /is the path right\?/);
-        return true;
-      });
+        return;
+      }
     },
   },
 ];
