@@ -25,12 +25,14 @@ export interface CodecContext {
   readonly schemas?: Schemas | undefined;
 }
 
+/** Of a field's values; `text` is also true and false, `nested` what no field can be read from, `any` that it is not known, or varies. */
+export type ValueKind = 'number' | 'text' | 'nested' | 'any';
+
 export interface KnownFields {
   /** What says so, for people: `the schema event.avsc`. */
   readonly source: string;
-  readonly names: ReadonlySet<string>;
-  /** Those of them that are text, true or false wherever they are not missing. */
-  readonly texts: ReadonlySet<string>;
+  /** All that an event can have, by name: what their values are wherever they are not missing. */
+  readonly kinds: ReadonlyMap<string, ValueKind>;
 }
 
 export interface CodecKind extends AnyKind {

@@ -17,30 +17,29 @@ export function checkFields(
   if (input === undefined) return;
   const known = find(parts.codecs, input.format).fields?.(input.format.options);
   if (known === undefined) return;
-  const { source, names, texts } = known;
-  const inOrder = [...names];
-  const check = (field: string | undefined, path: Path, comes: string): void => {
-    if (field === undefined || names.has(field)) return;
-    report(path, `${source} has no field "${field}", so ${comes}${suggestion(field, inOrder)}`);
+  const { source, kinds } = known;
+  const inOrder = [...kinds.keys()];
+  const check = (field: string | undefined, path: Path, comes: string, isNumber = false): void => {
+    if (field === undefined) return;
+    const kind = kinds.get(field);
+    if (kind === undefined) {
+      report(path, `${source} has no field "${field}", so ${comes}${suggestion(field, inOrder)}`);
+    } else if (kind === 'nested') {
+      report(
+        path,
+        `${source} has arrays, maps or records in "${field}", which nothing is read from, so ${comes}`,
+      );
+    } else if (isNumber && kind === 'text') {
+      report(path, `${source} has text in "${field}", and no numbers, so ${comes}: make it a category`);
+    }
   };
   check(input.id, ['input', 'id'], 'each event would be a dead letter');
   check(input.time, ['input', 'time'], 'each event would be a dead letter');
   check(input.source, ['input', 'source'], 'no event would have a source');
   check(input.key, ['input', 'key'], 'no event would have a key');
-  check(label?.field, ['label', 'field'], 'nothing would ever be learned');
+  check(label?.field, ['label', 'field'], 'nothing would ever be learned', label?.task === 'regression');
   for (const [name, { type, missing }] of Object.entries(features ?? {})) {
-    const path = ['features', name];
-    if (missing === 'reject') check(name, path, 'each event would be a dead letter');
-    if (type !== 'number' || !texts.has(name)) continue;
-    report(
-      path,
-      `${source} has text in "${name}", and no numbers, so each event would be a dead letter: make it a category`,
-    );
-  }
-  if (label?.task === 'regression' && texts.has(label.field)) {
-    report(
-      ['label'],
-      `${source} has text in "${label.field}", and no numbers, so nothing would ever be learned`,
-    );
+    if (missing !== 'reject' && !kinds.has(name)) continue;
+    check(name, ['features', name], 'each event would be a dead letter', type === 'number');
   }
 }

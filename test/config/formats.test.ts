@@ -213,7 +213,13 @@ test('what no event can have by the schema that events are read by is told befor
   ]);
   const regression = of(plain, '', '{ x: number }', '{ field: y, type: number }');
   expect(regression).toContain(
-    'label: the schema wide.avsc has text in "y", and no numbers, so nothing would ever be learned',
+    'label.field: the schema wide.avsc has text in "y", and no numbers, so nothing would ever be learned: make it a category',
+  );
+  expect(of(plain, ', id: of', '{ x: number, of: { type: number, missing: 0 } }')).toEqual(
+    ['input.id', 'features.of'].map(
+      (path) =>
+        `${path}: the schema wide.avsc has arrays, maps or records in "of", which nothing is read from, so each event would be a dead letter`,
+    ),
   );
   // Where writers say what there is, anything may be.
   expect(of('avro', ', id: ids', '{ z: number }', 'klass')).toEqual([]);

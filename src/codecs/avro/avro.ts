@@ -6,7 +6,7 @@ import { maximumDepth } from './bytes.ts';
 import { PlainAvro } from './plain.ts';
 import { parseSchema } from './schema.ts';
 import { SchemaError, type AvroField, type AvroType } from './type.ts';
-import type { Codec, CodecContext, KnownFields } from '../codec.ts';
+import type { Codec, CodecContext, KnownFields, ValueKind } from '../codec.ts';
 import { Resolution } from './resolve.ts';
 import { checkRegistry, localRegistry, registryOption } from '../registryOptions.ts';
 
@@ -60,17 +60,37 @@ function check({ schema, registry, unknown }: Partial<Values>): string | undefin
 /** Of the schema that events are read by, those of its record; of several in a union, of any. */
 function fields({ schema }: Partial<Values>): KnownFields | undefined {
   if (schema === undefined) return undefined;
-  const all = fieldsOf(parseSchema(schema.text));
-  const names = new Set(all.map(({ name }) => name));
-  const texts = new Set(names);
-  for (const { name, type } of all) if (!isText(type)) texts.delete(name);
-  return { source: `the schema ${schema.path}`, names, texts };
+  const kinds = new Map<string, ValueKind>();
+  for (const { name, type } of fieldsOf(parseSchema(schema.text))) {
+    const own = kindOf(type);
+    kinds.set(name, (kinds.get(name) ?? own) === own ? own : 'any');
+  }
+  return { source: `the schema ${schema.path}`, kinds };
 }
 
-function isText(type: AvroType): boolean {
-  if (type.kind !== 'union') return type.kind === 'string' || type.kind === 'enum' || type.kind === 'boolean';
-  const present = type.types.filter(({ kind }) => kind !== 'null');
-  return present.length > 0 && present.every(isText);
+function kindOf(type: AvroType): ValueKind {
+  switch (type.kind) {
+    case 'int':
+    case 'long':
+    case 'float':
+    case 'double':
+      return 'number';
+    case 'string':
+    case 'enum':
+    case 'boolean':
+      return 'text';
+    case 'array':
+    case 'map':
+    case 'record':
+      return 'nested';
+    case 'union': {
+      const kinds = new Set(type.types.filter(({ kind }) => kind !== 'null').map(kindOf));
+      return kinds.size === 1 ? [...kinds][0]! : 'any';
+    }
+    // Bytes can be a decimal, if only by their writer's word.
+    default:
+      return 'any';
+  }
 }
 
 function fieldsOf(root: AvroType): readonly AvroField[] {
