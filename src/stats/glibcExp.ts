@@ -74,14 +74,14 @@ const UNDECIDED = 0.9 * 2 ** -53;
 export function exponentiate(): void {
   const x = exponent[0]!;
   if (!(Math.abs(x) <= MOST)) exponent[0] = Math.exp(x);
-  else if (!isQuick()) exponentiateExactly();
+  else if (!exponentiateQuickly()) exponentiateExactly();
 }
 
 /**
  * Without fused operations, which take most of the time here. What it leaves out is less than 1/16 of the half of the result's last bit, so
  * that it knows but for one result in ten which way that bit is rounded. @returns whether it does
  */
-function isQuick(): boolean {
+function exponentiateQuickly(): boolean {
   const x = exponent[0]!;
   const place = INVERSE * x;
   const steps = place + SHIFT - SHIFT;
