@@ -17,6 +17,11 @@ function closedError(): WorkerError {
   return new WorkerError('retriable', 'the connections are closed');
 }
 
+/** kafkajs takes a node for connected as soon as its socket is open: what it can do is asked only then, and may not be known yet. */
+function isReady(broker: Broker): boolean {
+  return broker.versions !== null && broker.isConnected();
+}
+
 /**
  * Connections to the nodes of a cluster, opened when they are needed. kafkajs has a Cluster of its own, but that one
  * fails as a whole when one topic it knows of is deleted, and drops the errors of a coordinator's look-up.
@@ -69,8 +74,8 @@ export class Connections {
 
   /** Any connected node; connects to one where there is none yet. */
   async any(): Promise<Broker> {
-    for (const broker of this.#nodes.values()) if (broker.isConnected()) return broker;
-    if (this.#seed?.isConnected() === true) return this.#seed;
+    for (const broker of this.#nodes.values()) if (isReady(broker)) return broker;
+    if (this.#seed !== undefined && isReady(this.#seed)) return this.#seed;
     // One at a time: of two seeds that connect beside each other, one would be forgotten, open for ever.
     this.#connecting ??= this.#connectAny().finally(() => (this.#connecting = undefined));
     return this.#connecting;
@@ -86,9 +91,8 @@ export class Connections {
         if (broker.nodeId === null) this.#seed = broker;
         return broker;
       } catch (error) {
-        // The next one may answer; the last failure is told if none does. This one may be connected, and mute.
+        // The next one may answer; the last failure is told if none does.
         failure = error;
-        this.drop(broker);
       }
     }
     throw failure;
@@ -113,13 +117,25 @@ export class Connections {
 
   async #connected(broker: Broker): Promise<Broker> {
     if (this.#closed) throw closedError();
-    if (!broker.isConnected()) await broker.connect();
+    if (!isReady(broker)) await this.#connect(broker);
     // TypeScript does not see that close() may have come meanwhile.
     if (this.#closed as boolean) {
       this.drop(broker);
       throw closedError();
     }
     return broker;
+  }
+
+  async #connect(broker: Broker): Promise<void> {
+    try {
+      await broker.connect();
+      // kafkajs asks no more of one that is connected already, as what a failed attempt left behind is.
+      if (!isReady(broker)) throw new KafkaJSConnectionError('the connection is not ready');
+    } catch (error) {
+      // It may be connected, and mute.
+      this.drop(broker);
+      throw error;
+    }
   }
 
   #keep(metadata: Metadata): void {

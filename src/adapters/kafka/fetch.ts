@@ -1,4 +1,5 @@
 import type Broker from 'kafkajs/src/broker/index.js';
+import { KafkaJSConnectionError } from 'kafkajs/src/errors.js';
 import type { Protocol } from 'kafkajs/src/network/connectionPool.js';
 import Encoder from 'kafkajs/src/protocol/encoder.js';
 import { WorkerError } from '../../worker/errors.ts';
@@ -23,9 +24,10 @@ interface Answer {
   readonly partitions: FetchedPartition[];
 }
 
-/** @throws WorkerError `fatal` where the broker does not speak this version */
+/** @throws WorkerError `fatal` where the broker does not speak this version; KafkaJSConnectionError where it has not yet said */
 export function requireVersion(broker: Broker, key: number, version: number, what: string): void {
-  const range = broker.versions?.[key];
+  if (broker.versions === null) throw new KafkaJSConnectionError('the connection is not ready');
+  const range = broker.versions[key];
   if (range !== undefined && range.minVersion <= version && version <= range.maxVersion) return;
   throw new WorkerError(
     'fatal',
