@@ -42,6 +42,10 @@ declare module 'kafkajs/src/network/connection.js' {
     readonly payload: Buffer;
   }
 
+  export type SendRequest = <Decoded, Result>(
+    protocol: import('kafkajs/src/network/connectionPool.js').Protocol<Decoded, Result>,
+  ) => Promise<Result>;
+
   export default class Connection {
     constructor(options: Omit<import('kafkajs/src/network/connectionPool.js').ConnectionPoolOptions, 'rack'>);
     disconnect(): Promise<boolean>;
@@ -61,11 +65,21 @@ declare module 'kafkajs/src/network/connection.js' {
     /** @throws KafkaJSConnectionError */
     failIfNotConnected(): void;
     nextCorrelationId(): number;
-    send<Decoded, Result>(
-      protocol: import('kafkajs/src/network/connectionPool.js').Protocol<Decoded, Result>,
-    ): Promise<Result>;
+    send: SendRequest;
+    /** Logs in, where the connection has `sasl` and has not. */
+    authenticate(): Promise<void>;
+    setVersions(versions: Readonly<Record<number, { minVersion: number; maxVersion: number }>>): void;
+    setSupportAuthenticationProtocol(isSupported: boolean): void;
     /** Fails all that was sent and not answered. */
     rejectRequests(error: Error): void;
+  }
+}
+
+declare module 'kafkajs/src/broker/saslAuthenticator/index.js' {
+  /** One login of one connection. */
+  export default class SaslAuthenticator {
+    connection: import('kafkajs/src/network/connection.js').default;
+    authenticate(): Promise<void>;
   }
 }
 

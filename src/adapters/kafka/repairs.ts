@@ -1,8 +1,10 @@
 /**
  * Faults of kafkajs 2.2.4, mended at their cause for the whole process. Importing this file mends them.
  */
-import Connection from 'kafkajs/src/network/connection.js';
+import SaslAuthenticator from 'kafkajs/src/broker/saslAuthenticator/index.js';
+import Connection, { type SendRequest } from 'kafkajs/src/network/connection.js';
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
+import { isConnectionLost } from './errors.ts';
 
 /** ms; as in kafkajs. */
 const pendingInterval = 10;
@@ -68,3 +70,25 @@ async function disconnect(connection: Connection): Promise<boolean> {
   connection.connectionStatus = 'disconnected';
   return true;
 }
+
+// Whatever ends a login it calls a wrong login, also a broker that goes or is silent meanwhile, and keeps no cause. Only the broker can
+// say that a login is wrong; a connection that broke is told as one.
+const login = Reflect.get<SaslAuthenticator, 'authenticate'>(SaslAuthenticator.prototype, 'authenticate');
+SaslAuthenticator.prototype.authenticate = async function (this: SaslAuthenticator): Promise<void> {
+  const { connection } = this;
+  let failure: unknown;
+  const send: SendRequest = async (protocol) => {
+    try {
+      return await connection.send(protocol);
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  };
+  this.connection = Object.create(connection, { send: { value: send } }) as Connection;
+  try {
+    await login.call(this);
+  } catch (error) {
+    throw isConnectionLost(failure) ? failure : error;
+  }
+};

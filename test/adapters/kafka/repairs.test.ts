@@ -7,6 +7,7 @@ import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 import socketFactory from 'kafkajs/src/network/socketFactory.js';
 import Encoder from 'kafkajs/src/protocol/encoder.js';
 import { expect, test, vi } from 'vitest';
+import { workerError } from '../../../src/adapters/kafka/errors.ts';
 
 const logger = createLogger({ level: 0, logCreator: () => () => undefined });
 
@@ -32,6 +33,7 @@ test('no timer is set where no request waits, and one that waits is looked at', 
 /** A connection to a server that does with each socket what it is told. */
 async function connectionTo(
   accept: (socket: Socket, nth: number) => void,
+  sasl: object | null = null,
 ): Promise<{ connection: Connection; sockets: () => number; close: () => Promise<void> }> {
   let sockets = 0;
   const server = createServer((socket) => {
@@ -46,7 +48,7 @@ async function connectionTo(
     port: (server.address() as AddressInfo).port,
     clientId: 'test',
     ssl: null,
-    sasl: null,
+    sasl,
     logger,
     socketFactory: socketFactory(),
     connectionTimeout: 1000,
@@ -144,3 +146,51 @@ test('a connection that is closed while it connects says so, and the next attemp
   expect(await ask(connection)).toBe(sockets());
   await close();
 });
+
+const handshakeKey = 17;
+const authenticateKey = 36;
+const authenticationFailed = 58;
+
+/** What becomes of a login at a broker that takes the handshake, and then does with the login what it is told. */
+async function loginWhere(
+  mechanism: string,
+  refuse: (socket: Socket, answer: (body: Encoder) => void) => void,
+) {
+  const { connection, close } = await connectionTo(
+    (socket) => {
+      socket.on('data', (request: Buffer) => {
+        const answer = (body: Encoder): void => {
+          const correlated = new Encoder().writeInt32(request.readInt32BE(8)).writeEncoder(body).buffer;
+          socket.write(new Encoder().writeInt32(correlated.length).writeBuffer(correlated).buffer);
+        };
+        if (request.readInt16BE(4) === handshakeKey)
+          answer(new Encoder().writeInt16(0).writeInt32(1).writeString(mechanism));
+        else refuse(socket, answer);
+      });
+    },
+    { mechanism, username: 'alice', password: 'correct horse' },
+  );
+  const newest = { minVersion: 0, maxVersion: 0 };
+  connection.setVersions({ [handshakeKey]: newest, [authenticateKey]: newest });
+  connection.setSupportAuthenticationProtocol(true);
+  await connection.connect();
+  const failure: unknown = await connection.authenticate().catch((error: unknown) => error);
+  await close();
+  return workerError(failure, 'logging in');
+}
+
+test.each(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'])(
+  'a broker that goes, or is silent, while it is logged in to by %s has not said that the login is wrong',
+  async (mechanism) => {
+    const gone = await loginWhere(mechanism, (socket) => socket.end());
+    expect(gone).toMatchObject({ trouble: 'retriable', message: 'logging in: Closed connection' });
+    const silent = await loginWhere(mechanism, () => undefined);
+    expect(silent.trouble, silent.message).toBe('retriable');
+    expect(silent.message).toContain('timed out');
+    const wrong = await loginWhere(mechanism, (_, answer) => {
+      answer(new Encoder().writeInt16(authenticationFailed).writeString('no such user').writeInt32(-1));
+    });
+    expect(wrong.trouble, wrong.message).toBe('fatal');
+    expect(wrong.message).toContain('no such user');
+  },
+);
