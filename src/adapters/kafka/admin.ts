@@ -1,5 +1,14 @@
+import type Broker from 'kafkajs/src/broker/index.js';
 import { WorkerError } from '../../worker/errors.ts';
 import type { Admin, TopicDescription } from '../../worker/ports.ts';
+import {
+  codeOf,
+  invalidPartitions,
+  isConnectionLost,
+  requestTimedOut,
+  topicAlreadyExists,
+  unknownTopicOrPartition,
+} from './errors.ts';
 import { pause, type Routes } from './routes.ts';
 
 const topicResource = 2;
@@ -35,10 +44,8 @@ export class KafkaAdmin implements Admin {
   async create(topic: string, partitions: number, config: Readonly<Record<string, string>>): Promise<void> {
     const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
     const wanted = { topic, numPartitions: partitions, replicationFactor: defaultReplication, configEntries };
-    await this.#routes.ask(
-      `creating topic ${topic}`,
-      () => this.#routes.controller(),
-      (broker) => broker.createTopics({ topics: [wanted], timeout: patience }),
+    await this.#change(`creating topic ${topic}`, topicAlreadyExists, (broker) =>
+      broker.createTopics({ topics: [wanted], timeout: patience }),
     );
     await this.#until(`topic ${topic} is there`, async () => {
       if ((await this.#routes.partitions(topic)) !== partitions) return false;
@@ -47,12 +54,9 @@ export class KafkaAdmin implements Admin {
   }
 
   async extend(topic: string, partitions: number): Promise<void> {
-    await this.#routes.ask(
-      `extending topic ${topic} to ${partitions} partitions`,
-      () => this.#routes.controller(),
+    await this.#change(`extending topic ${topic} to ${partitions} partitions`, invalidPartitions, (broker) =>
       // kafkajs writes the list of places that it takes as a list of none; the cluster chooses where it is null.
-      (broker) =>
-        broker.createPartitions({ topicPartitions: [{ topic, count: partitions }], timeout: patience }),
+      broker.createPartitions({ topicPartitions: [{ topic, count: partitions }], timeout: patience }),
     );
     await this.#until(`topic ${topic} has ${partitions} partitions`, async () => {
       if ((await this.#routes.partitions(topic)) !== partitions) return false;
@@ -64,16 +68,36 @@ export class KafkaAdmin implements Admin {
     const there: string[] = [];
     for (const topic of topics) if ((await this.#routes.partitions(topic)) !== undefined) there.push(topic);
     if (there.length === 0) return;
-    await this.#routes.ask(
-      `removing topics ${there.join(', ')}`,
-      () => this.#routes.controller(),
-      (broker) => broker.deleteTopics({ topics: there, timeout: patience }),
+    await this.#change(`removing topics ${there.join(', ')}`, unknownTopicOrPartition, (broker) =>
+      broker.deleteTopics({ topics: there, timeout: patience }),
     );
     for (const topic of there)
       await this.#until(
         `topic ${topic} is gone`,
         async () => (await this.#routes.partitions(topic)) === undefined,
       );
+  }
+
+  /**
+   * Asks the controller for a change. An attempt that got no answer may have been carried out, later than a request may take where the
+   * cluster is slow; the next one then hears that there is nothing to do: the code `done`.
+   */
+  async #change(doing: string, done: number, request: (broker: Broker) => Promise<unknown>): Promise<void> {
+    let unanswered = false;
+    await this.#routes.ask(
+      doing,
+      () => this.#routes.controller(),
+      async (broker) => {
+        try {
+          await request(broker);
+        } catch (error) {
+          const code = codeOf(error);
+          if (unanswered && code === done) return;
+          unanswered ||= isConnectionLost(error) || code === requestTimedOut;
+          throw error;
+        }
+      },
+    );
   }
 
   async #until(what: string, holds: () => Promise<boolean>): Promise<void> {

@@ -1,0 +1,72 @@
+/** Changes of topics whose answer gets lost: they are asked for again, and were carried out already. */
+import Encoder from 'kafkajs/src/protocol/encoder.js';
+import { afterEach, expect, test } from 'vitest';
+import type { Broker } from '../../../src/worker/ports.ts';
+import { connectForTests } from '../../support/kafkaClient.ts';
+import { apiKeys, lost, startFakeNode, type Answer, type FakeNode } from './fakeNode.ts';
+
+const requestTimedOut = 7;
+const topicAlreadyExists = 36;
+const invalidPartitions = 37;
+const unknownTopicOrPartition = 3;
+const notController = 41;
+
+let node: FakeNode | undefined;
+let client: Broker | undefined;
+afterEach(async () => {
+  await client?.disconnect();
+  await node?.close();
+});
+
+/** A client of a node on which these topics are, and that answers the `nth` change as it is told. */
+async function connected(topics: ReadonlyMap<string, number>, key: number, answer: Answer): Promise<Broker> {
+  node = await startFakeNode(topics, { [key]: answer });
+  return (client = connectForTests([node.address]));
+}
+
+/** Of CreateTopics version 2 and CreatePartitions version 0. */
+function said(topic: string, code: number): Encoder {
+  return new Encoder().writeInt32(0).writeInt32(1).writeString(topic).writeInt16(code).writeInt16(-1);
+}
+
+test.each([
+  ['its connection broke', lost],
+  ['the controller gave up waiting for it', said('t', requestTimedOut)],
+] as const)('a topic is created once, also when %s before the answer', async (_, first) => {
+  const topics = new Map<string, number>();
+  const broker = await connected(topics, apiKeys.createTopics, (nth) => {
+    topics.set('t', 2);
+    return nth === 1 ? first : said('t', topicAlreadyExists);
+  });
+  await broker.create('t', 2, {});
+});
+
+test('a topic that somebody else has created is told as one, also after a look for the controller', async () => {
+  const topics = new Map([['t', 2]]);
+  const broker = await connected(topics, apiKeys.createTopics, (nth) =>
+    said('t', nth === 1 ? notController : topicAlreadyExists),
+  );
+  await expect(broker.create('t', 2, {})).rejects.toMatchObject({
+    trouble: 'fatal',
+    message: expect.stringContaining('creating topic t') as string,
+  });
+});
+
+test('a topic is extended once, also when the answer is lost', async () => {
+  const topics = new Map([['t', 2]]);
+  const broker = await connected(topics, apiKeys.createPartitions, (nth) => {
+    topics.set('t', 3);
+    return nth === 1 ? lost : said('t', invalidPartitions);
+  });
+  await broker.extend('t', 3);
+});
+
+test('topics are removed once, also when the answer is lost', async () => {
+  const topics = new Map([['t', 2]]);
+  const broker = await connected(topics, apiKeys.deleteTopics, (nth) => {
+    topics.clear();
+    if (nth === 1) return lost;
+    return new Encoder().writeInt32(0).writeInt32(1).writeString('t').writeInt16(unknownTopicOrPartition);
+  });
+  await broker.remove(['t']);
+});
