@@ -57,15 +57,18 @@ const stale = new Set([
   75, // UNKNOWN_LEADER_EPOCH
   78, // OFFSET_NOT_AVAILABLE
 ]);
-const fatalNames = new Set([
-  'KafkaJSSASLAuthenticationError',
-  'KafkaJSServerDoesNotSupportApiKey',
-  'KafkaJSNotImplemented',
+const programFaults = new Set([
   'KafkaJSInvariantViolation',
   'TypeError',
   'RangeError',
   'ReferenceError',
   'SyntaxError',
+]);
+const fatalNames = new Set([
+  'KafkaJSSASLAuthenticationError',
+  'KafkaJSServerDoesNotSupportApiKey',
+  'KafkaJSNotImplemented',
+  ...programFaults,
 ]);
 const staleNames = new Set([
   'KafkaJSConnectionError',
@@ -144,4 +147,15 @@ export function workerError(error: unknown, doing: string): WorkerError {
   const code = codeOf(error);
   const said = `${String(message)}${code === undefined ? '' : ` (Kafka error ${code})`}`;
   return new WorkerError(troubleOf(error), `${doing}: ${said}`, error);
+}
+
+/**
+ * An error of a membership, of which kafkajs does all. Where nodes go while it looks for them, it trips over what is not there any more
+ * (a node, what was known of the topics): a fault of a program, but one that passes with a new consumer.
+ */
+export function membershipError(error: unknown, doing: string): WorkerError {
+  const found = workerError(error, doing);
+  if (found === error || codeOf(error) !== undefined || !programFaults.has(String(origin(error).name)))
+    return found;
+  return new WorkerError('retriable', found.message, error);
 }

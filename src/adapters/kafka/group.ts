@@ -2,7 +2,7 @@ import { type Kafka, PartitionAssigners } from 'kafkajs';
 import { WorkerError } from '../../worker/errors.ts';
 import type { Group, GroupListener, GroupOffset, Log, Membership } from '../../worker/ports.ts';
 import { stickyAssigner } from './assigner.ts';
-import { workerError } from './errors.ts';
+import { membershipError } from './errors.ts';
 import { Member, type CreateConsumer } from './member.ts';
 import type { Routes } from './routes.ts';
 
@@ -56,7 +56,7 @@ export class KafkaGroup implements Group {
       await member.join();
     } catch (error) {
       await leave();
-      throw workerError(error, doing);
+      throw membershipError(error, doing);
     }
     return { leave, confirm: (signal) => member.confirm(signal) };
   }

@@ -2,7 +2,7 @@ import type { Consumer, ConsumerCrashEvent } from 'kafkajs';
 import { WorkerError } from '../../worker/errors.ts';
 import type { GroupListener, Log } from '../../worker/ports.ts';
 import type { Holding } from './assigner.ts';
-import { workerError } from './errors.ts';
+import { membershipError } from './errors.ts';
 import { pause } from './routes.ts';
 
 /** ms before a membership that broke off is begun anew. */
@@ -154,7 +154,7 @@ export class Member {
 
   /** kafkajs restarts by itself after some faults; after others it stops for ever, though they may pass, in silence. */
   async #crashed({ error, groupId, restart }: ConsumerCrashEvent['payload']): Promise<void> {
-    const failure = workerError(error, `membership in group ${groupId}`);
+    const failure = membershipError(error, `membership in group ${groupId}`);
     if (restart) {
       this.#log.warn({ error: failure.message }, 'kafkajs lost the group and joins again');
       this.#trouble(failure);
