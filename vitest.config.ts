@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** `expect.poll` waits a second, left alone: on a busy machine a thread or a process takes longer to begin. */
+const poll = { timeout: 20_000 };
+
 /** Tests that need a real Kafka; one broker is started for all of them. */
 const onKafka = ['test/adapters/kafka*.test.ts', 'test/system/**/*.test.ts'];
 
@@ -16,6 +19,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: onKafka,
           testTimeout: 30_000,
+          expect: { poll },
         },
       },
       {
@@ -24,6 +28,7 @@ export default defineConfig({
           include: onKafka,
           globalSetup: ['test/support/kafka.setup.ts'],
           testTimeout: 120_000,
+          expect: { poll },
           hookTimeout: 60_000,
           // They mostly wait: for sessions to end, brokers to come back. Two files at a time.
           fileParallelism: true,

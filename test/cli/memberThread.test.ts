@@ -13,8 +13,11 @@ afterEach(async () => {
   }
 });
 
-/** A thread that does what `body` says, and ends when it is asked to. */
-function started(body: string): { thread: MemberThread; lines: string[]; endings: (string | undefined)[] } {
+/** A thread that does what `body` says, and ends when it is asked to. `answerTime`: ms */
+function started(
+  body: string,
+  answerTime = 200,
+): { thread: MemberThread; lines: string[]; endings: (string | undefined)[] } {
   const [lines, endings]: [string[], (string | undefined)[]] = [[], []];
   const program = folder.write(
     `thread-${stop.length}.mjs`,
@@ -27,7 +30,7 @@ ${body}`,
     data: { driftlineThread: 3, file: 'app.yaml', texts: new Map() },
     onLine: (line) => lines.push(line),
     onEnding: (failure) => endings.push(failure?.message),
-    answerTime: 200,
+    answerTime,
   });
   stop.push(thread);
   return { thread, lines, endings };
@@ -51,9 +54,10 @@ describe('a thread of the process', () => {
   test('that says what it failed with is told of at once, and with the same words at its end', async () => {
     const { thread, endings } = started(
       `parentPort.postMessage({ say: 'ending', failure: 'fenced' });
-setTimeout(() => parentPort.postMessage({ say: 'ended', failure: 'fenced' }), 300);`,
+parentPort.on('message', () => parentPort.postMessage({ say: 'ended', failure: 'fenced' }));`,
     );
     await expect.poll(() => endings).toEqual(['thread 3: fenced']);
+    await thread.ask('health');
     await expect(thread.ended).rejects.toThrow('thread 3: fenced');
     expect(new Set(endings)).toEqual(new Set(['thread 3: fenced']));
   });
@@ -73,24 +77,28 @@ setTimeout(() => parentPort.postMessage({ say: 'ended', failure: 'fenced' }), 30
 
   test('that does not answer, or has ended, answers nothing', async () => {
     const { thread, lines } = started(`parentPort.postMessage({ say: 'log', line: 'here' });`);
+    await expect.poll(() => lines).toEqual(['here']);
     expect(await thread.ask('health')).toBeUndefined();
-    expect(lines).toEqual(['here']);
     thread.stop();
     await thread.ended;
     expect(await thread.ask('health')).toBeUndefined();
   });
 
   test('that answers late is not taken for the answer to the next question', async () => {
-    const { thread } = started(
-      `let asked = 0;
+    const { thread, lines } = started(
+      `let late;
 parentPort.on('message', ({ ask, id }) => {
   if (ask === 'stop') return;
-  const value = 'answer ' + ++asked;
-  setTimeout(() => parentPort.postMessage({ say: 'answer', id, value }), asked === 1 ? 300 : 0);
-});`,
+  const answer = { say: 'answer', id, value: 'answer to ' + id };
+  if (late === undefined) late = answer;
+  else for (const message of [late, answer]) parentPort.postMessage(message);
+});
+parentPort.postMessage({ say: 'log', line: 'up' });`,
+      1_000,
     );
+    await expect.poll(() => lines).toEqual(['up']);
     expect(await thread.ask('metrics')).toBeUndefined();
-    expect(await thread.ask('metrics')).toBe('answer 2');
+    expect(await thread.ask('metrics')).toBe('answer to 2');
   });
 });
 
