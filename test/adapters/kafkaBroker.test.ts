@@ -117,26 +117,31 @@ test('busy partitions are not held up by idle ones', async () => {
     while (!stop.signal.aborted) await broker.read(topic, partition, 0, 1000, stop.signal);
   };
   const idling = [1, 2, 3, 4, 5, 6, 7].map(idle);
-  const started = Date.now();
-  // 40 reads or so, one batch each: at 50 ms of waiting for the idle ones, it would take 2 s.
-  for (let next = 0; next < 40; next++) await broker.read(topic, 0, next, 1);
-  const took = Date.now() - started;
+  const took: number[] = [];
+  for (let next = 0; next < 40; next++) {
+    // As a task that works on what it has read: meanwhile the idle ones ask alone.
+    await sleep(3);
+    const started = performance.now();
+    await broker.read(topic, 0, next, 1);
+    took.push(performance.now() - started);
+  }
   stop.abort();
   await Promise.all(idling);
-  expect(took).toBeLessThan(1200);
+  // The broker waits 50 ms for the idle ones, in each of these reads; on a machine that is busy some take as long by themselves.
+  expect(took.sort((a, b) => a - b)[10]).toBeLessThan(40);
 });
 
 test('a member that reads nothing stays in its group for many sessions, and joins only once', async () => {
   const topic = await newTopic({}, 2);
   await write(topic, numbered(100));
-  const client = connectForTests(inject('brokers'), { sessionTimeout: 600 });
+  const client = connectForTests(inject('brokers'), { sessionTimeout: 1_500 });
   const assigned: number[][] = [];
   const failures: Error[] = [];
   const membership = await client.join(randomUUID(), [topic], {
     assigned: (partitions) => assigned.push([...partitions]),
     failed: (error) => failures.push(error),
   });
-  await sleep(2000);
+  await sleep(5_000);
   expect(assigned).toEqual([[0, 1]]);
   expect(failures).toEqual([]);
   await membership.leave();
@@ -159,7 +164,7 @@ test('where no broker answers, the error is retriable and comes soon', async () 
 
 test('the broker ends a transaction after its time-out, and its producer is then fenced', async () => {
   const topic = await newTopic();
-  const client = connectForTests(inject('brokers'), { transactionTimeout: 1000 });
+  const client = connectForTests(inject('brokers'), { transactionTimeout: 3_000 });
   const session = await client.open(randomUUID());
   await session.begin();
   await session.send(topic, 0, numbered(1));
