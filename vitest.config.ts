@@ -29,7 +29,7 @@ export default defineConfig({
           globalSetup: ['test/support/kafka.setup.ts'],
           testTimeout: 120_000,
           expect: { poll },
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
           // They mostly wait: for sessions to end, brokers to come back. Two files at a time.
           fileParallelism: true,
           sequence: { groupOrder: 1 },

@@ -22,6 +22,8 @@ const partitions = 2;
 const share = 1200;
 /** Short time-outs, so that what is mute is noticed within the test. */
 const impatient = 'connectionTimeout: 1s, requestTimeout: 2s';
+/** On a busy machine a request may take a second, without any trouble. */
+const givesUp = 'connectionTimeout: 1s, requestTimeout: 1s, giveUp: 5s';
 
 // A broker behind a proxy cannot be had where the tests got one from elsewhere and there is no Java.
 describe.skipIf((await missing()) !== undefined)('broker trouble under a running worker', () => {
@@ -63,7 +65,7 @@ describe.skipIf((await missing()) !== undefined)('broker trouble under a running
 
   it(
     'goes on without a restart after each fault, with the outputs and the state of an undisturbed run',
-    { timeout: 180_000 },
+    { timeout: 300_000 },
     async () => {
       const app = `trouble-${Date.now()}`;
       const file = await prepare(app, impatient);
@@ -76,7 +78,7 @@ describe.skipIf((await missing()) !== undefined)('broker trouble under a running
         sent += share;
         await produce([broker.brokers], `${app}.in`, part);
         await fault();
-        await worker.until('driftline_events_total', sent * partitions, 40_000).catch((error: unknown) => {
+        await worker.until('driftline_events_total', sent * partitions, 90_000).catch((error: unknown) => {
           throw new Error(`after ${what}`, { cause: error });
         });
       };
@@ -122,9 +124,9 @@ describe.skipIf((await missing()) !== undefined)('broker trouble under a running
     },
   );
 
-  it('ends after kafka.giveUp, non-zero, and says why', { timeout: 60_000 }, async () => {
+  it('ends after kafka.giveUp, non-zero, and says why', { timeout: 180_000 }, async () => {
     const app = `gives-up-${Date.now()}`;
-    const file = await prepare(app, 'connectionTimeout: 500ms, requestTimeout: 500ms, giveUp: 4s');
+    const file = await prepare(app, givesUp);
     const all = [...Array(partitions).keys()].map((p) => testEvents(1000, p));
     const streams = all.map((stream) => stream.slice(0, 500));
     const more = all.map((stream) => stream.slice(500));
@@ -133,12 +135,14 @@ describe.skipIf((await missing()) !== undefined)('broker trouble under a running
     await worker.until('driftline_commits_total', 1);
     proxy.set({ kind: 'blackHole' });
     await produce([broker.brokers], `${app}.in`, more);
-    const ended = await Promise.race([worker.ended, sleep(40_000)]);
+    const ended = await Promise.race([worker.ended, sleep(60_000)]);
     proxy.set({ kind: 'pass' });
     expect(ended, worker.tail()).toEqual({ code: 1, signal: null });
     expect(worker.err).toMatch(
-      /^driftline: gave up after \d+ s without any progress \(kafka\.giveUp is 4 s\): .+\n$/,
+      /^driftline: gave up after \d+ s without any progress \(kafka\.giveUp is 5 s\): .+\n$/,
     );
+    // What it gave up is gone on with by one that is not as impatient.
+    await writeFile(file, configuration(app, `127.0.0.1:${proxy.port}`));
     const last = new WorkerProcess(file);
     await last.until('driftline_events_total', 2 * partitions * 500);
     last.kill('SIGTERM');
@@ -148,10 +152,10 @@ describe.skipIf((await missing()) !== undefined)('broker trouble under a running
 
   it(
     'ends a member that has no partitions as well, when its group is silent, and is live up to then',
-    { timeout: 90_000 },
+    { timeout: 180_000 },
     async () => {
       const app = `idle-${Date.now()}`;
-      const file = await prepare(app, 'connectionTimeout: 500ms, requestTimeout: 500ms, giveUp: 4s');
+      const file = await prepare(app, givesUp);
       // One has none, whichever it is.
       const workers = Array.from({ length: partitions + 1 }, () => new WorkerProcess(file));
       for (const worker of workers)
@@ -177,7 +181,7 @@ describe.skipIf((await missing()) !== undefined)('broker trouble under a running
     },
   );
 
-  it('waits for a broker that is away at its start', { timeout: 60_000 }, async () => {
+  it('waits for a broker that is away at its start', { timeout: 120_000 }, async () => {
     const app = `early-${Date.now()}`;
     const file = await prepare(app, impatient);
     proxy.set({ kind: 'refuse' });

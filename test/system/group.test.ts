@@ -10,7 +10,7 @@ import { configuration, expectUndisturbed, Feed } from './scenario.ts';
 describe('two workers of one group on a real Kafka', () => {
   it(
     'hand partitions over with their state when one joins, stops and is killed',
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async () => {
       const app = `group-${Date.now()}`;
       const folder = await mkdtemp(join(tmpdir(), 'driftline-group-'));

@@ -14,7 +14,7 @@ const kills = 12;
 describe('kill -9 of the worker on a real Kafka', () => {
   it(
     `loses nothing, doubles nothing and learns each event once, ${kills} times killed`,
-    { timeout: 180_000 },
+    { timeout: 300_000 },
     async () => {
       const seed = 20_261_123;
       const random = mulberry32(seed);

@@ -48,7 +48,7 @@ describe.skipIf((await missing()) !== undefined)('brokers that die one after the
       patience: 60_000,
     }));
     cluster = await Promise.all(options.map((one) => startLocalBroker(one)));
-  }, 90_000);
+  }, 180_000);
 
   afterAll(async () => {
     await Promise.all(cluster.map((broker) => broker.stop()));
@@ -57,7 +57,7 @@ describe.skipIf((await missing()) !== undefined)('brokers that die one after the
 
   it(
     'leave a worker that goes on without a restart, as if nothing had happened',
-    { timeout: 180_000 },
+    { timeout: 300_000 },
     async () => {
       const app = 'leaders';
       const brokers = options.map(({ port }) => `127.0.0.1:${port}`);
@@ -77,13 +77,13 @@ describe.skipIf((await missing()) !== undefined)('brokers that die one after the
       for (let i = 0; i < nodes; i++) {
         await send();
         await cluster[i]!.kill();
-        await worker.until('driftline_events_total', sent * partitions, 60_000).catch((error: unknown) => {
+        await worker.until('driftline_events_total', sent * partitions, 90_000).catch((error: unknown) => {
           throw new Error(`while node ${i + 1} was dead`, { cause: error });
         });
         cluster[i] = await startLocalBroker(options[i]!);
       }
       await send();
-      await worker.until('driftline_events_total', sent * partitions, 60_000);
+      await worker.until('driftline_events_total', sent * partitions, 90_000);
       worker.kill('SIGTERM');
       expect(await worker.ended, worker.tail()).toEqual({ code: 0, signal: null });
       expect(worker.err).toBe('');

@@ -94,7 +94,7 @@ async function disturbJobs(
 describe('nights beside workers on a real Kafka', () => {
   it(
     'leave outputs and states as of the same models at the same offsets, whoever is killed -9 meanwhile',
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async () => {
       const partitions = 2;
       // All are kept: a worker that comes back late then finds the one that its checkpoint names.

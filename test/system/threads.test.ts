@@ -21,7 +21,7 @@ async function prepare(app: string, threads: number): Promise<{ file: string; fo
 describe('several members of the group in one process', () => {
   it(
     'share the partitions, are seen as one, and end as one; also killed, and with more threads than partitions',
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async () => {
       const app = `threads-${Date.now()}`;
       const { file, folder } = await prepare(app, 4);
@@ -63,7 +63,7 @@ describe('several members of the group in one process', () => {
 
   it(
     'end with the one that fails, non-zero, and say which and why; the others stop well',
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       const app = `failing-${Date.now()}`;
       const { file } = await prepare(app, 2);
@@ -87,7 +87,7 @@ describe('several members of the group in one process', () => {
     },
   );
 
-  it('do not start where the port is taken', { timeout: 60_000 }, async () => {
+  it('do not start where the port is taken', { timeout: 120_000 }, async () => {
     const app = `port-${Date.now()}`;
     const { file } = await prepare(app, 2);
     const first = new WorkerProcess(file);

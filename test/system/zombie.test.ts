@@ -10,7 +10,7 @@ import { configuration, expectUndisturbed, Feed } from './scenario.ts';
 describe('a worker that is stopped beyond its session (SIGSTOP), on a real Kafka', () => {
   it(
     'writes nothing when it goes on, does not fence the one that has its partitions, and joins again',
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async () => {
       const app = `zombie-${Date.now()}`;
       const folder = await mkdtemp(join(tmpdir(), 'driftline-zombie-'));
