@@ -1,6 +1,6 @@
 import { find } from '../core/kind.ts';
+import { suggestion } from '../core/nearest.ts';
 import type { Report } from './checks.ts';
-import { suggestion } from './nearest.ts';
 import type { Parts } from './parts.ts';
 import type { Sections } from './schema.ts';
 import type { Path } from './tree.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { oneOfText, suggestion } from '../core/nearest.ts';
 import type { JsonSchema } from './jsonSchema.ts';
-import { oneOfText, suggestion } from './nearest.ts';
 import { plainValue } from './plain.ts';
 import { Scalar } from './tree.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { suggestion } from '../core/nearest.ts';
 import type { JsonSchema } from './jsonSchema.ts';
 import { valueOf } from './leaves.ts';
-import { suggestion } from './nearest.ts';
 import { Scalar } from './tree.ts';
 
 /** What zod asks an error's text of, as far as it is read here. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { FieldOption, GroupOption, Option, PartOption, TextFile } from '../core/options.ts';
+import { suggestion } from '../core/nearest.ts';
 import { boolean, number, oneOf, text } from './leaves.ts';
-import { suggestion } from './nearest.ts';
 
 /** The declared features and their types (undefined: a wrong one), for options that name a feature. Undefined: any name. */
 export type FeatureTypes = ReadonlyMap<string, string | undefined> | undefined;

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { find, type AnyKind } from '../core/kind.ts';
 import type { GroupOption, Option, PartOption, PartSpec } from '../core/options.ts';
+import { oneOfText, suggestion } from '../core/nearest.ts';
 import type { JsonSchema } from './jsonSchema.ts';
 import { textOf, type Bounds } from './leaves.ts';
 import { madeOnce } from './madeOnce.ts';
 import { mapping, mappingError, short } from './mapping.ts';
-import { oneOfText, suggestion } from './nearest.ts';
 import { nestedPart } from './nestedPart.ts';
 import { optionLeaf, type FeatureTypes, type ReadFile } from './optionLeaves.ts';
 import { plainValue } from './plain.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { distance, nearest } from '../../src/config/nearest.ts';
+import { distance, nearest } from '../../src/core/nearest.ts';
 import { parseConfig } from '../../src/config/parse.ts';
 import { plainValue } from '../../src/config/plain.ts';
 import { printConfig } from '../../src/config/print.ts';

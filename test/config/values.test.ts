@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { distance, nearest } from '../../src/config/nearest.ts';
+import { distance, nearest } from '../../src/core/nearest.ts';
 import { formatDuration, formatSize, parseDuration, parseSize } from '../../src/config/units.ts';
 import { least } from './example.ts';
 import { configOf, faultsOf } from './reading.ts';
