@@ -54,37 +54,37 @@ export function registerBacktest(program: Command): void {
         const drawn = options.report === undefined ? undefined : new ReportFile(options.report);
         const every = typeof nightly === 'number' ? nightly : undefined;
         const nights = nightly === undefined ? undefined : nightlyOf(config, file, every);
-        const report = await backtest(
-          config.topology,
-          data,
-          slice,
+        const draw = (history: FileHistory): void => {
+          drawn?.write(history.data(aboutOf(config), basename(data)));
+        };
+        const report = await backtest(config.topology, data, slice, {
           predictions,
-          undefined,
-          nights,
-          drawn &&
-            ((history) => {
-              drawn.write(history.data(aboutOf(config), basename(data)));
-            }),
-        );
+          nightly: nights,
+          draw: drawn && draw,
+        });
         process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : tableOf(report));
       },
     );
 }
 
-/**
- * @param batchFor a batch model that stands beside the online one from the first row on; only with `fallback`
- * @param nightly trains one meanwhile, night after night; only with `fallback`
- * @param draw is given what was to be seen on the way
- * @throws FileError where the rows cannot be read, or the predictions not be written
- */
+/** What a backtest may do besides. */
+export interface BacktestExtras {
+  /** A file for the predictions. */
+  readonly predictions?: string | undefined;
+  /** A batch model that stands beside the online one from the first row on; only with `fallback`. */
+  readonly batchFor?: ((fields: Fields) => BatchInUse) | undefined;
+  /** Trains one meanwhile, night after night; only with `fallback`. */
+  readonly nightly?: NightlyOptions | undefined;
+  /** Is given what was to be seen on the way. */
+  readonly draw?: ((history: FileHistory) => void) | undefined;
+}
+
+/** @throws FileError where the rows cannot be read, or the predictions not be written */
 export async function backtest(
   topology: Topology,
   data: string,
   slice: number,
-  predictions?: string,
-  batchFor?: (fields: Fields) => BatchInUse,
-  nightly?: NightlyOptions,
-  draw?: (history: FileHistory) => void,
+  { predictions, batchFor, nightly, draw }: BacktestExtras = {},
 ): Promise<BacktestReport> {
   const pipeline = new Pipeline(topology);
   pipeline.fallback?.useBatch(batchFor?.(pipeline.fields));

@@ -111,7 +111,7 @@ describe('the report', () => {
       return { id: i, time: i, x, y: random() < 0.1 + x / 8 ? 'yes' : 'no' };
     });
     const path = folder.write('rows.jsonl', rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-    const found = await backtest(small, path, 1000, folder.place('out'));
+    const found = await backtest(small, path, 1000, { predictions: folder.place('out') });
     const scores = folder
       .read('out')
       .trimEnd()
@@ -211,9 +211,9 @@ describe('with fallback', () => {
   test('a batch model is scored on what it answered, also where that is what was served', async () => {
     const path = folder.write('rows.jsonl', text);
     const use = { ...beside, fallback: { ...fallback, use: 'batch' as const, margin: 0.5 } };
-    const found = await backtest(use, path, 1000, folder.place('out'), (fields) =>
-      frozen(fields, { a: 3 }, { windowEnd: 1.6e12 }),
-    );
+    const found = await backtest(use, path, 1000, {
+      batchFor: (fields) => frozen(fields, { a: 3 }, { windowEnd: 1.6e12 }),
+    });
     expect(found.batch!.scored).toBe(found.scored);
     expect(found.served).toEqual(found.batch);
     expect(found.batch!.metrics['accuracy']).toBeGreaterThan(0.6);
@@ -239,7 +239,7 @@ describe('slices', () => {
     );
     const path = folder.write('rows.jsonl', lines.join('\n'));
     const run = async (slice: number): Promise<unknown> => [
-      lasting(await backtest(topology, path, slice, folder.place('out'))),
+      lasting(await backtest(topology, path, slice, { predictions: folder.place('out') })),
       folder.read('out'),
     ];
     const whole = await run(1000);
@@ -251,7 +251,7 @@ describe('slices', () => {
 describe('a file', () => {
   test('without ids uses the number of the row, from 1 on, and without times has none', async () => {
     const path = folder.write('rows.csv', 'a,b,colour,y\n0.5,1,red,no\n0.4,1,red,yes\n');
-    const found = await backtest(topology, path, 1000, folder.place('out'));
+    const found = await backtest(topology, path, 1000, { predictions: folder.place('out') });
     expect(found).toMatchObject({ accepted: 2, rejected: {} });
     const lines = folder.read('out').trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line) as Prediction)).toMatchObject([
@@ -286,7 +286,7 @@ describe('a file', () => {
     const rows = Array.from({ length: 5000 }, (_, i) => `e${i},${i},0.5,1,red,no\n`);
     rows[4000] = 'e4000,4000,0.5\n';
     const path = folder.write('rows.csv', `id,time,a,b,colour,y\n${rows.join('')}`);
-    const run = backtest(topology, path, 100, folder.place('out'));
+    const run = backtest(topology, path, 100, { predictions: folder.place('out') });
     await expect(run).rejects.toThrow(FileError);
     await expect(run).rejects.toThrow(/rows\.csv: .* on line 4002$/);
   });

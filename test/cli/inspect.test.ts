@@ -97,7 +97,7 @@ describe('the predictions of a backtest', () => {
     const sent = await readAll({ cluster, clock }, 'out');
     const deadLetters = await readAll({ cluster, clock }, 'app.dead-letter');
     const path = folder.write('rows.jsonl', linesOf(events));
-    const report = await backtest(config.topology, path, 64, folder.place('out'));
+    const report = await backtest(config.topology, path, 64, { predictions: folder.place('out') });
     expect(folder.read('out')).toBe(sent.map(({ value }) => `${value}\n`).join(''));
     expect(sent).toHaveLength(report.accepted);
     expect(deadLetters.length).toBeGreaterThan(50);

@@ -73,7 +73,8 @@ async function run(
   every?: number,
 ): Promise<{ report: Nightly; predictions: Prediction[] }> {
   const nightly = nightlyOf(use, 'app.yaml', every);
-  const report = await backtest(use.topology, write(rows), 77, folder.place('out'), undefined, nightly);
+  const predictions = folder.place('out');
+  const report = await backtest(use.topology, write(rows), 77, { predictions, nightly });
   const lines = folder.read('out').split('\n').slice(0, -1);
   return { report: report as Nightly, predictions: lines.map((line) => JSON.parse(line) as Prediction) };
 }
