@@ -14,9 +14,10 @@ import { Chain, type ChainShape } from './chain.ts';
 import { Counts, countReason } from './counts.ts';
 import { FilterChain, type Verdict } from './filterChain.ts';
 import { LabelReader, type LabelReading } from './labels.ts';
+import { namedFields } from './namedFields.ts';
 import { RecordOrigin, type Origin, type Records } from './origin.ts';
 import { possibleReasons, type PossibleReasons } from './possibleReasons.ts';
-import { readFields, SampleReader } from './reader.ts';
+import { SampleReader } from './reader.ts';
 import type { Topology } from './topology.ts';
 
 /** Schemas that are asked for at once: garbage may name as many as there are records. */
@@ -63,7 +64,7 @@ export class Intake {
     this.counts = new Counts(restored?.child('counts'));
     const { maximumAhead, maximumBytes } = topology.input;
     const { format } = topology;
-    const context = { maximumBytes, wanted: readFields(topology), schemas };
+    const context = { maximumBytes, wanted: new Set(namedFields(topology).map(({ name }) => name)), schemas };
     this.codec = find(codecs, format).create(format.options, context);
     this.lines = json.create({}, context);
     this.maximumAhead = maximumAhead;

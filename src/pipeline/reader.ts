@@ -14,13 +14,6 @@ interface Target {
   readonly missing: Feature['missing'];
 }
 
-/** The names of all fields that anything reads of an event. */
-export function readFields({ features, input, label }: Pick<Topology, 'features' | 'input' | 'label'>) {
-  const { id, time, source, key } = input;
-  const names = [id, time, source, key, label?.field, ...features.map(({ name }) => name)];
-  return new Set(names.filter((name) => name !== undefined));
-}
-
 /**
  * Reads an event's fields into a Sample, checking each against the declared features. Bad fields are a Fault, and what the
  * sample then holds means nothing.

@@ -1,0 +1,30 @@
+import type { Topology } from './topology.ts';
+
+/** A field of the events that the configuration names. */
+export interface NamedField {
+  readonly name: string;
+  /** Where it is named. */
+  readonly path: readonly string[];
+  readonly use: 'id' | 'time' | 'source' | 'key' | 'label' | 'feature';
+  /** Whether an event is rejected that does not have it. */
+  readonly needed: boolean;
+}
+
+type Naming = Pick<Topology, 'features' | 'input' | 'label'>;
+
+/** All of them, in the order in which the configuration is read. */
+export function namedFields({ features, input, label }: Naming): NamedField[] {
+  const named: NamedField[] = [];
+  for (const use of ['id', 'time', 'source', 'key'] as const) {
+    const name = input[use];
+    const needed = use === 'id' || use === 'time';
+    if (name !== undefined) named.push({ name, path: ['input', use], use, needed });
+  }
+  if (label !== undefined)
+    named.push({ name: label.field, path: ['label', 'field'], use: 'label', needed: false });
+  for (const { name, type, missing } of features) {
+    const needed = missing === 'reject' || (missing === 'mean' && type !== 'number');
+    named.push({ name, path: ['features', name], use: 'feature', needed });
+  }
+  return named;
+}
