@@ -83,6 +83,16 @@ describe('CSV', () => {
     expect(await faultOf('a.csv', 'a,b,a\n1,2,3\n')).toMatch(/two columns are called "a"/);
   });
 
+  test.each([
+    ['semicolons', 'a;b\n1;2\n'],
+    ['tabs', 'a\tb\n1\t2\n'],
+    ['bars', 'a|b\n1|2\n'],
+  ])('another separator ends it, which would make one column of all: %s', async (said, text) => {
+    expect(await faultOf('a.csv', text)).toContain(`its first line has ${said} and no comma`);
+    // In a cell, or in the name of one column of several, it is a sign like any other.
+    expect(await rowsOf('b.csv', `x,${text.replace('\n', '\n0,')}`)).toHaveLength(1);
+  });
+
   test('columns may be called as what every object has', async () => {
     expect(await rowsOf('a.csv', 'constructor,toString\n1,2\n')).toEqual([
       { constructor: '1', toString: '2' },

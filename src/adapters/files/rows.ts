@@ -45,16 +45,28 @@ function open(path: string): Readable {
 async function* csvRows(stream: Readable): AsyncGenerator<Row> {
   // All three, or the first line's decides, and a file of mixed ones is read wrongly.
   const lineEnds = ['\r\n', '\n', '\r'];
-  const parser = parse({ columns: distinct, bom: true, skip_empty_lines: true, record_delimiter: lineEnds });
+  const parser = parse({ columns: checked, bom: true, skip_empty_lines: true, record_delimiter: lineEnds });
   // As with `open`: a failure ends the parser, too.
   connect(stream, parser).catch(() => undefined);
   for await (const cells of parser) yield { cells: cells as Record<string, string> };
 }
 
+const otherSeparators = [
+  [';', 'semicolons'],
+  ['\t', 'tabs'],
+  ['|', 'bars'],
+] as const;
+
 /** The header's names: of two columns with one name, the second would hide the first. */
-function distinct(header: readonly string[]): string[] {
+function checked(header: readonly string[]): string[] {
   const twice = header.find((name, i) => header.indexOf(name) < i);
   if (twice !== undefined) throw new Error(`two columns are called "${twice}"`);
+  const [only, ...others] = header;
+  const other = others.length > 0 ? undefined : otherSeparators.find(([sign]) => only?.includes(sign));
+  if (other !== undefined)
+    throw new Error(
+      `its first line has ${other[1]} and no comma, so it would be one column: columns must be separated by commas (and numbers have points)`,
+    );
   return [...header];
 }
 
