@@ -9,13 +9,16 @@ import type { Topology } from '../pipeline/topology.ts';
 import { reportOf, tableOf, type BacktestReport } from './backtestReport.ts';
 import { loadConfigFile } from './config.ts';
 import { positiveInteger, rowsFile } from './arguments.ts';
+import { conclude, learnedNothing } from './conclusion.ts';
 import { FileEvents } from './fileEvents.ts';
+import type { Say } from './fileFields.ts';
 import { Nightly, nightlyOf, type NightlyOptions } from './nightly.ts';
 import { aboutOf } from './page/about.ts';
 import { FileHistory } from './page/fileHistory.ts';
 import { ReportFile } from './page/reportFile.ts';
 import { noOutputs, PredictionFile } from './predictionFile.ts';
 import { SlotScores } from './slotScores.ts';
+import { UnfitLabels } from './unfitLabels.ts';
 
 export function registerBacktest(program: Command): void {
   program
@@ -54,6 +57,7 @@ export function registerBacktest(program: Command): void {
         const drawn = options.report === undefined ? undefined : new ReportFile(options.report);
         const every = typeof nightly === 'number' ? nightly : undefined;
         const nights = nightly === undefined ? undefined : nightlyOf(config, file, every);
+        const closing: string[] = [];
         const draw = (history: FileHistory): void => {
           drawn?.write(history.data(aboutOf(config), basename(data)));
         };
@@ -61,8 +65,12 @@ export function registerBacktest(program: Command): void {
           predictions,
           nightly: nights,
           draw: drawn && draw,
+          say,
+          sayLast: (sentence) => closing.push(sentence),
         });
         process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : tableOf(report));
+        closing.forEach(say);
+        if (report.events === 0 || learnedNothing(config.topology, report)) process.exitCode = 1;
       },
     );
 }
@@ -77,21 +85,29 @@ export interface BacktestExtras {
   readonly nightly?: NightlyOptions | undefined;
   /** Is given what was to be seen on the way. */
   readonly draw?: ((history: FileHistory) => void) | undefined;
+  /** Is told what of the file does not look as it was meant, before the first row. */
+  readonly say?: Say;
+  /** The same after the last one. */
+  readonly sayLast?: Say;
 }
 
-/** @throws FileError where the rows cannot be read, or the predictions not be written */
+/**
+ * @throws FileError where the rows cannot be read, or the predictions not be written
+ * @throws ConfigError where nothing can come of the file
+ */
 export async function backtest(
   topology: Topology,
   data: string,
   slice: number,
-  { predictions, batchFor, nightly, draw }: BacktestExtras = {},
+  extras: BacktestExtras = {},
 ): Promise<BacktestReport> {
+  const { batchFor, nightly, draw } = extras;
   const pipeline = new Pipeline(topology);
   pipeline.fallback?.useBatch(batchFor?.(pipeline.fields));
   const nights = nightly && (await Nightly.open(nightly, pipeline));
   const history = draw && new FileHistory(pipeline);
   try {
-    const report = await goOver(pipeline, topology, data, slice, predictions, nights, history);
+    const report = await goOver(pipeline, topology, data, slice, extras, nights, history);
     if (history !== undefined) draw?.(history);
     return report;
   } finally {
@@ -104,7 +120,7 @@ async function goOver(
   topology: Topology,
   data: string,
   slice: number,
-  predictions: string | undefined,
+  { predictions, say, sayLast = () => undefined }: BacktestExtras,
   nights: Nightly | undefined,
   history: FileHistory | undefined,
 ): Promise<BacktestReport> {
@@ -121,20 +137,28 @@ async function goOver(
   const file = predictions === undefined ? undefined : new PredictionFile(predictions);
   const outputs = file ?? noOutputs;
   const started = performance.now();
-  const events = new FileEvents(topology);
+  const events = new FileEvents(topology, say);
+  const unfit = new UnfitLabels(topology.label?.field, pipeline.counts);
   const decode = (bytes: Uint8Array) => pipeline.decodeLine(bytes);
   await events.each(data, slice, async (rows) => {
     for (const row of rows) {
       const event = events.next(row, decode);
       if (nights === undefined) pipeline.processEvent(event, events.origin, outputs);
       else await nights.process(event, events.origin, outputs);
+      unfit.see(event);
       history?.next();
     }
     await file?.flush();
   });
   const seconds = (performance.now() - started) / 1000;
   await file?.close();
+  events.conclude(data, sayLast);
+  conclude(pipeline, topology, data, unfit, sayLast);
   return reportOf(pipeline, auc, beside, nights?.report(), seconds);
+}
+
+function say(sentence: string): void {
+  process.stderr.write(`driftline: ${sentence}\n`);
 }
 
 function isSameFile(one: string, other: string): boolean {

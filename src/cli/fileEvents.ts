@@ -2,8 +2,10 @@ import { readRows, type Row } from '../adapters/files/rows.ts';
 import type { Fields } from '../codecs/codec.ts';
 import type { Result } from '../core/result.ts';
 import type { Origin } from '../pipeline/origin.ts';
+import { SeenFields } from '../pipeline/seenFields.ts';
 import type { Topology } from '../pipeline/topology.ts';
 import { CellReader } from './cells.ts';
+import { FileFields, type Say } from './fileFields.ts';
 
 /** How many rows are looked at to tell whether a file has a field at all. */
 const lookAhead = 1000;
@@ -14,21 +16,34 @@ export class FileEvents {
   readonly origin = new FileOrigin();
   private readonly topology: Topology;
   private readonly cells: CellReader;
+  private readonly fields: FileFields;
+  private readonly seen: SeenFields;
 
-  constructor(topology: Topology) {
+  /**
+   * @param say is told of fields that files do not have, and may do without
+   * @param several files are to be read, one after the other
+   */
+  constructor(topology: Topology, say: Say = () => undefined, several = false) {
     this.topology = topology;
     this.cells = new CellReader(topology);
+    this.fields = new FileFields(topology, say, several);
+    this.seen = new SeenFields(topology);
   }
 
   /**
    * Gives slices of `size` rows to `work`, which calls `next` before each row.
    * @throws FileError where the rows cannot be read
+   * @throws ConfigError where nothing can come of them, as a field is not among their columns
    */
   async each(path: string, size: number, work: (slice: readonly Row[]) => Promise<void>): Promise<void> {
     const held: Row[] = [];
     let looked = false as boolean;
     const give = async (): Promise<void> => {
-      if (!looked) this.origin.learnFields(held.slice(0, lookAhead), this.topology);
+      const [first] = held;
+      if (!looked && first !== undefined) {
+        if ('cells' in first) this.fields.checkHeader(path, Object.keys(first.cells));
+        this.origin.learnFields(held.slice(0, lookAhead), this.topology);
+      }
       looked = true;
       while (held.length >= size) await work(held.splice(0, size));
     };
@@ -43,7 +58,15 @@ export class FileEvents {
   /** The row is the one in hand now. @param decode of bytes that are no cells */
   next(row: Row, decode: (bytes: Uint8Array) => Result<Fields>): Result<Fields> {
     this.origin.row++;
-    return 'bytes' in row ? decode(row.bytes) : { ok: true, value: this.cells.read(row.cells) };
+    const event: Result<Fields> =
+      'bytes' in row ? decode(row.bytes) : { ok: true, value: this.cells.read(row.cells) };
+    if (event.ok) this.seen.see(event.value);
+    return event;
+  }
+
+  /** After the last row. @param files what they are called */
+  conclude(files: string, say: Say): void {
+    this.fields.conclude(files, this.seen, (field) => this.origin.lacks(field), say);
   }
 }
 

@@ -7,6 +7,7 @@ import { RowGatherer } from '../batch/rowGatherer.ts';
 import { findWindow } from '../batch/window.ts';
 import type { Topology } from '../pipeline/topology.ts';
 import { FileEvents } from './fileEvents.ts';
+import type { Say } from './fileFields.ts';
 
 const slice = 1000;
 
@@ -28,16 +29,22 @@ export function rowFiles(paths: readonly string[]): string[] {
   });
 }
 
-/** The labelled events of files, one after the other, as if they were one partition's. */
+/**
+ * The labelled events of files, one after the other, as if they were one partition's.
+ * @param say is told what of the files does not look as it was meant
+ * @throws FileError where the rows cannot be read, or there are none
+ * @throws ConfigError where nothing can come of them
+ */
 export async function gatherFiles(
   files: readonly string[],
   topology: Topology,
   length: number,
   spool: Spool,
   watch: Watch,
+  say: Say = () => undefined,
 ): Promise<GatheredRows> {
   const rows = new RowGatherer(topology, spool, -Infinity);
-  const events = new FileEvents(topology);
+  const events = new FileEvents(topology, say, files.length > 1);
   const decode = (bytes: Uint8Array) => rows.intake.decodeLine(bytes);
   watch.begin('reading', undefined);
   for (const file of files) {
@@ -49,6 +56,9 @@ export async function gatherFiles(
       watch.step(found.length);
     });
   }
+  const all = files.join(', ');
+  if (events.origin.row === 0) throw new FileError(`${all}: there are no rows`);
+  events.conclude(all, say);
   await spool.seal();
   return {
     ends: {},

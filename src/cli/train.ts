@@ -94,7 +94,9 @@ async function train(config: Config, model: PartSpec, options: Options): Promise
         gather: (spool) =>
           files === undefined
             ? gatherTopic(broker, input.topic, topology, batch.window, spool, watch, schemas)
-            : gatherFiles(files, topology, batch.window, spool, watch),
+            : gatherFiles(files, topology, batch.window, spool, watch, (sentence) => {
+                log.warn({}, sentence);
+              }),
       };
       return runJob(tools, { app, topology, batch, model, force: options.force === true });
     });
