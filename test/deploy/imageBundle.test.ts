@@ -1,9 +1,10 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
 import { config, driftline, root } from '../../deploy/demo/places.ts';
 import { bundledPackages, notices } from '../../deploy/image/notices.ts';
 
@@ -54,6 +55,64 @@ describe('dist/driftline.js', () => {
   test('has no native extras', () => {
     const files = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
     expect(files.filter((file) => !/\.(js|cjs|mjs|ts|json)$/.test(file))).toEqual([]);
+  });
+});
+
+/**
+ * What Node 24.21 has and 20.20 has not, of the modules that a program like this uses. Taken from Node by name, any of it would end an older one with a
+ * SyntaxError before the bundle's first line.
+ */
+const newerThanNode20: Readonly<Record<string, string>> = {
+  crypto: 'argon2 argon2Sync decapsulate encapsulate randomUUIDv7',
+  dns: 'resolveTlsa',
+  'dns/promises': 'resolveTlsa',
+  fs: 'Utf8Stream glob globSync mkdtempDisposableSync',
+  'fs/promises': 'glob mkdtempDisposable',
+  http: 'CloseEvent MessageEvent WebSocket setGlobalProxyFromEnv',
+  module:
+    'constants enableCompileCache findPackageJSON flushCompileCache getCompileCacheDir getSourceMapsSupport ' +
+    'registerHooks setSourceMapsSupport stripTypeScriptTypes',
+  net: 'BoundSocket',
+  perf_hooks: 'eventLoopUtilization timerify',
+  process: 'execve finalization ref threadCpuUsage unref',
+  'stream/consumers': 'bytes',
+  tls: 'getCACertificates getCertificateCompressionAlgorithms setDefaultCACertificates',
+  url: 'URLPattern fileURLToPathBuffer',
+  util: 'convertProcessSignalToExitCode diff getCallSites getSystemErrorMessage setTraceSigInt',
+  v8: 'getCppHeapStatistics isStringOneByteRepresentation startCpuProfile',
+  worker_threads: 'isInternalThread isMarkedAsUntransferable locks markAsUncloneable threadName',
+  zlib:
+    'ZstdCompress ZstdDecompress createZstdCompress createZstdDecompress zstdCompress zstdCompressSync ' +
+    'zstdDecompress zstdDecompressSync',
+};
+
+describe('under a Node that is too old', () => {
+  test('it says so in one sentence, before anything else', () => {
+    const older = join(folder, 'older.cjs');
+    writeFileSync(
+      older,
+      `Object.defineProperty(process, 'version', { value: 'v20.20.2' });
+       Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } });`,
+    );
+    const args = ['--require', older, driftline, 'config', 'reference'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    expect({ status, stdout, stderr }).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: `driftline needs Node ${/\d+/.exec(manifest.engines.node)?.[0]} or newer; this is v20.20.2\n`,
+    });
+  });
+
+  test('it gets as far: nothing that Node 20 lacks is imported by name', () => {
+    const imports = [
+      ...readFileSync(driftline, 'utf8').matchAll(/^import \{([^}]*)\} from ["'](?:node:)?([^"']+)["'];/gm),
+    ].flatMap(([, names, module]) =>
+      names!.split(',').map((name) => ({ module: module!, name: name.trim().split(' as ')[0]! })),
+    );
+    expect(imports).toContainEqual({ module: 'fs', name: 'readFileSync' });
+    expect(
+      imports.filter(({ module, name }) => newerThanNode20[module]?.split(' ').includes(name) ?? false),
+    ).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import zlib from 'node:zlib';
 import { WorkerError } from '../../worker/errors.ts';
 import { decompressLz4 } from './lz4.ts';
 import { decompressSnappy } from './snappy.ts';
@@ -13,10 +13,10 @@ interface Unpacker {
 
 /** By the three lowest bits of a batch's attributes. */
 const unpackers: Readonly<Record<number, Unpacker>> = {
-  1: { name: 'gzip', unpack: (packed) => gunzipSync(packed, { maxOutputLength: largest }) },
+  1: { name: 'gzip', unpack: (packed) => zlib.gunzipSync(packed, { maxOutputLength: largest }) },
   2: { name: 'snappy', unpack: (packed) => decompressSnappy(packed, largest) },
   3: { name: 'lz4', unpack: (packed) => decompressLz4(packed, largest) },
-  4: { name: 'zstd', unpack: (packed) => zstdDecompressSync(packed, { maxOutputLength: largest }) },
+  4: { name: 'zstd', unpack: (packed) => zlib.zstdDecompressSync(packed, { maxOutputLength: largest }) },
 };
 
 /** The records of a batch, unpacked. @throws WorkerError fatal where they cannot be */
