@@ -16,6 +16,8 @@ export interface RunningWorker {
   readonly port: number;
   /** Aborts when it begins to end, asked to or not. */
   readonly signal: AbortSignal;
+  /** What `done` rejects with, where the log has it already: it is told once there, as soon as it is known. */
+  readonly told: Error | undefined;
   /** Commits, checkpoints, leaves the group, closes the port. */
   stop(): Promise<void>;
   /** Resolves after `stop`; rejects with what the worker cannot go on after. */
@@ -37,15 +39,14 @@ export function registerRun(program: Command): void {
       const { config } = loaded;
       const log = createLog(config.log.level, config.app);
       const broker = config.threads === 1 ? connect(config, log) : undefined;
+      let running: RunningWorker | undefined;
       try {
-        const running = await (broker === undefined
-          ? runThreads(loaded, log)
-          : runWorker(config, broker, log));
+        running = await (broker === undefined ? runThreads(loaded, log) : runWorker(config, broker, log));
         stopOnSignals(running, log);
         boundEnd(running.signal, log);
         await running.done;
       } catch (error) {
-        log.error({ err: error }, 'the worker ends');
+        if (error !== running?.told) log.error({ err: error }, 'the worker ends');
         throw error;
       } finally {
         await broker?.disconnect();
@@ -63,7 +64,16 @@ export async function runWorker(config: Config, broker: Broker, log: Log): Promi
   const done = started.then(() => member.worker.done).finally(() => port.close());
   done.catch(() => undefined);
   const { worker } = member;
-  return { port: port.port, worker, signal: worker.signal, stop: () => worker.stop().then(() => done), done };
+  return {
+    port: port.port,
+    worker,
+    signal: worker.signal,
+    get told() {
+      return worker.failure;
+    },
+    stop: () => worker.stop().then(() => done),
+    done,
+  };
 }
 
 function stopOnSignals(running: RunningWorker, log: Log): void {

@@ -209,6 +209,16 @@ describe('exit code 1', () => {
     );
     expect(finished.out).toMatch(/"msg":"the worker ends"/);
   });
+
+  test('where a worker gives up: told once to machines, in the log, and once to people', async () => {
+    const worker = new WorkerProcess(file({ kafka: nobody.replace('{', '{ giveUp: 1ms,') }));
+    expect(await worker.ended).toEqual({ code: 1, signal: null });
+    const errors = worker.log.filter(({ level }) => level === 50);
+    expect(errors).toMatchObject([
+      { msg: 'the worker cannot go on, and ends', err: { message: expect.any(String) as string } },
+    ]);
+    expect(worker.err).toMatch(/^driftline: .+\n$/);
+  });
 });
 
 describe('driftline run without a broker', () => {

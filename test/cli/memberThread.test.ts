@@ -49,6 +49,7 @@ describe('a thread of the process', () => {
     const { thread, endings } = started(body);
     await expect(thread.ended).rejects.toThrow(message);
     expect(endings.at(-1)).toBe(message);
+    expect(thread.told).toBeUndefined();
   });
 
   test('that says what it failed with is told of at once, and with the same words at its end', async () => {
@@ -60,6 +61,7 @@ parentPort.on('message', () => parentPort.postMessage({ say: 'ended', failure: '
     await thread.ask('health');
     await expect(thread.ended).rejects.toThrow('thread 3: fenced');
     expect(new Set(endings)).toEqual(new Set(['thread 3: fenced']));
+    expect(thread.told?.message).toBe('thread 3: fenced');
   });
 
   test('that says with the beginning of its end what for is told of before any other', async () => {

@@ -84,6 +84,10 @@ describe('several members of the group in one process', () => {
       expect(worker.err).toMatch(
         /^driftline: thread [01]: the checkpoint was made with another configuration: .+\n$/,
       );
+      // Each that failed has told it, and nobody for it.
+      const errors = worker.log.filter(({ level }) => level === 50).map(({ thread }) => thread);
+      expect(errors).not.toContain(undefined);
+      expect(new Set(errors).size).toBe(errors.length);
     },
   );
 

@@ -62,6 +62,9 @@ export async function runThreads({ config, file, texts }: LoadedConfig, log: Log
   return {
     port: http.port,
     signal: ending.signal,
+    get told() {
+      return threads.find(({ told }) => told !== undefined && told === firstFailure)?.told;
+    },
     stop: () => {
       stop();
       return done;

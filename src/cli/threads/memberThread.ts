@@ -20,6 +20,8 @@ export interface MemberThreadOptions {
 export class MemberThread {
   /** Resolves when it has ended; rejects with what it could not go on after. */
   readonly ended: Promise<void>;
+  /** What it failed with, where it has said so itself: its log has it by then. */
+  told: Error | undefined;
   private readonly thread: Thread;
   private readonly answerTime: number;
   private readonly waiting = new Map<number, (value: unknown) => void>();
@@ -41,7 +43,10 @@ export class MemberThread {
         this.heard = performance.now();
         this.waiting.get(message.id)?.(message.value);
       } else {
-        if (message.failure !== undefined) this.fail(new Error(`${name}: ${message.failure}`));
+        if (message.failure !== undefined) {
+          this.fail(new Error(`${name}: ${message.failure}`));
+          this.told = this.failure;
+        }
         onEnding(this.failure);
         if (message.say === 'ending') return;
         // By itself it would wait for whatever a library has left open.

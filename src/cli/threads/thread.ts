@@ -43,7 +43,7 @@ export async function runThread(): Promise<void> {
     await worker.start();
     await worker.done;
   } catch (error) {
-    log.error({ err: error }, 'the worker ends');
+    if (error !== worker.failure) log.error({ err: error }, 'the worker ends');
     failure = error instanceof Error ? error.message : String(error);
   } finally {
     await broker.disconnect();
