@@ -2,6 +2,7 @@ import { chunksOf } from './chunks.ts';
 import type { Checkpoint } from './checkpoint/store.ts';
 import type { Manifest } from './checkpoint/manifest.ts';
 import { WorkerError } from './errors.ts';
+import { layoutDifference } from './layoutDifference.ts';
 import { layoutOf } from './options.ts';
 import { openProducer } from './ownedProducer.ts';
 import { refuseMembers, type ResetTools } from './reset.ts';
@@ -21,11 +22,15 @@ export async function importCheckpoint(
   const { topic } = options.input;
   await refuseMembers(tools);
   const next = manifest.next[topic];
-  if (next === undefined || manifest.layout !== layoutOf(options.topology)) {
+  const layout = layoutOf(options.topology);
+  if (next === undefined || manifest.layout !== layout) {
+    const differs =
+      next === undefined
+        ? `input.topic is ${Object.keys(manifest.next).join(', ')} in the checkpoint and ${topic} in the file`
+        : layoutDifference(manifest.layout, layout);
     throw new WorkerError(
       'fatal',
-      `the checkpoint of partition ${partition} was made with another configuration: its input is ` +
-        `${Object.keys(manifest.next).join(', ')}, its layout ${manifest.layout}`,
+      `the checkpoint of partition ${partition} was made with another configuration: ${differs}. Import it with the one that it is of`,
     );
   }
   const partitions = (await broker.partitions(store.topic)) ?? 0;

@@ -136,24 +136,71 @@ describe('a configuration that changed', () => {
   const { features, filters, transform } = options.topology;
 
   it.each<[string, Partial<Topology>, RegExp]>([
-    ['a feature less', { features: features.slice(0, -1) }, /: features was .*"colour".* and is [^;]* now\./],
+    [
+      'a feature less',
+      { features: features.slice(0, -1) },
+      /: features\.colour is category in the checkpoint and not there in the file\. Change/,
+    ],
     [
       'features in another order',
       { features: [features[1]!, features[0]!, features[2]!] },
-      /: features was \[\["a",.* and is \[\["b",[^;]* now\./,
+      /: the first feature whose place is another is features\.a in the checkpoint and features\.b in the file\. Change/,
+    ],
+    [
+      'a feature of another type, whose mean does not stand in any more',
+      { features: [{ ...features[0]!, type: 'text', missing: 'reject' }, ...features.slice(1)] },
+      /: features\.a is number in the checkpoint and text in the file\. Change/,
+    ],
+    [
+      'the mean in the place of a missing number',
+      { features: [{ ...features[0]!, missing: 'mean' }, ...features.slice(1)] },
+      /: features\.a\.missing is not mean in the checkpoint and mean in the file\. Change/,
+    ],
+    [
+      'no label',
+      { label: undefined },
+      /: label is of a classification in the checkpoint and not there in the file\. Change/,
+    ],
+    [
+      'another number of a transformer',
+      {
+        transform: transform.map((spec) =>
+          spec.kind === 'lastLabel' ? { ...spec, options: { ...spec.options, count: 7 } } : spec,
+        ),
+      },
+      /: transform\[\d\]\.count is 2 in the checkpoint and 7 in the file\. Change/,
+    ],
+    [
+      'a filter of another field',
+      {
+        filters: filters.map((one) =>
+          one.spec.kind === 'range'
+            ? { ...one, spec: { ...one.spec, options: { ...one.spec.options, field: 'b' } } }
+            : one,
+        ),
+      },
+      /: filters\[\d\]\.field is a in the checkpoint and b in the file\. Change/,
     ],
     [
       'other classes',
       { label: { field: 'y', task: 'classification', classes: ['no', 'maybe'] } },
-      /: label was .*\["no","yes"\]\] and is .*\["no","maybe"\]\] now\./,
+      /: label\.classes is \[no, yes\] in the checkpoint and \[no, maybe\] in the file\. Change/,
     ],
-    ['a filter less', { filters: filters.slice(1) }, /: filters was .*"range".* and is [^;]* now\./],
+    [
+      'a filter less',
+      { filters: filters.slice(1) },
+      /: filters is range, .* in the checkpoint and [^;]* in the file\. Change/,
+    ],
     [
       'a transformer less, another model',
       { transform: transform.slice(0, -1), model: { kind: 'prior', options: {} } },
-      /: transform was .* now; model was "logisticRegression" and is "prior" now\./,
+      /: transform is .* in the checkpoint and .* in the file; model is logisticRegression in the checkpoint and prior in the file\. Change/,
     ],
-    ['no drift detector', { drift: undefined }, /: drift was "adwin" and is null now\./],
+    [
+      'no drift detector',
+      { drift: undefined },
+      /: drift is adwin in the checkpoint and not there in the file\. Change/,
+    ],
   ])(
     'so that the state does not fit (%s) ends the worker, and says what differs',
     async (_, change, said) => {
