@@ -26,8 +26,9 @@ export async function withBroker<T>(
 
 /** What the worker needs of a configuration. */
 export function workerOptions(config: Config): WorkerOptions {
-  const { app, input, output, deadLetter, commit, checkpoint, delivery, topology, kafka } = config;
+  const { file, app, input, output, deadLetter, commit, checkpoint, delivery, topology, kafka } = config;
   return {
+    file,
     app,
     input,
     output,

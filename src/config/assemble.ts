@@ -8,14 +8,15 @@ import type { Sections } from './schema.ts';
 import type { Node } from './tree.ts';
 
 /**
- * The configuration from sections that are all right.
+ * The configuration of `file` from sections that are all right.
  * @param features where they stand in the file: it knows their order
  */
-export function assemble(sections: Sections, features: Node | undefined, parts: Parts): Config {
+export function assemble(file: string, sections: Sections, features: Node | undefined, parts: Parts): Config {
   const { app, kafka, input, deadLetter } = sections;
   const dead = deadLetter === false ? undefined : deadLetterTopic(app, deadLetter);
   const { topic, format, start, onLoss, id, time, source, key, maximumAhead, maximumBytes } = input;
   return {
+    file,
     app,
     kafka: { ...kafka, sasl: kafka.sasl, clientId: kafka.clientId ?? app },
     input: { topic, start, onLoss },

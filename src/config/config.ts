@@ -34,6 +34,8 @@ export interface KafkaConfig {
 
 /** A configuration file, complete and checked: what the commands work with. */
 export interface Config {
+  /** The file's path, as its user names it. */
+  readonly file: string;
   /** Group id; prefix of transactional ids and internal topics. */
   readonly app: string;
   readonly kafka: KafkaConfig;

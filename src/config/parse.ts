@@ -24,6 +24,8 @@ export type ParsedConfig =
   | { readonly ok: false; readonly faults: readonly ConfigFault[] };
 
 export interface ParseOptions extends Surroundings {
+  /** The file's path; left out: FILE, as the help calls it. */
+  readonly file?: string;
   /** What the paths of `${file:…}` are relative to; left out: the working directory. */
   readonly directory?: string;
   /** Left out: all parts that are registered. */
@@ -34,19 +36,20 @@ export interface ParseOptions extends Surroundings {
 
 /** Reads and checks the text of a configuration file. Throws nothing for whatever stands in it. */
 export function parseConfig(text: string, options: ParseOptions): ParsedConfig {
-  const { directory = '.', parts = registeredParts, trains = false } = options;
+  const { file = 'FILE', directory = '.', parts = registeredParts, trains = false } = options;
   const { root, faults } = readYaml(text, directory, options);
   if (root === undefined) return { ok: false, faults };
   if (root instanceof Scalar || root.type === 'list') {
     return { ok: false, faults: [...faults, faultAt(root, [], 'the file must be a mapping (app: …)')] };
   }
-  return parseMapping(root, faults, parts, trains, (path) => readBeside(path, directory, options));
+  return parseMapping(file, root, faults, parts, trains, (path) => readBeside(path, directory, options));
 }
 
 /** A process reads one file, as a rule: to compile the schemas would take longer than to interpret them. */
 const once = { reportInput: true, jitless: true };
 
 function parseMapping(
+  file: string,
   root: MapNode,
   before: readonly ConfigFault[],
   parts: Parts,
@@ -77,7 +80,7 @@ function parseMapping(
     faults.push(faultAt(root, path, message));
   });
   if (before.length > 0 || faults.length > 0) return { ok: false, faults: sorted(before, faults) };
-  return { ok: true, config: assemble(checked as Sections, features, parts), secrets: secretsOf(root) };
+  return { ok: true, config: assemble(file, checked as Sections, features, parts), secrets: secretsOf(root) };
 }
 
 /** In the file's order, each once. Where a value could not be put in, what else is wrong with it says nothing. */
@@ -100,8 +103,8 @@ function secretsOf(root: MapNode): Set<string> {
  * Reads and checks a configuration file.
  * @throws Error of `readFile` where the file itself cannot be read
  */
-export function loadConfig(path: string, options: Omit<ParseOptions, 'directory'>): ParsedConfig {
+export function loadConfig(path: string, options: Omit<ParseOptions, 'file' | 'directory'>): ParsedConfig {
   const end = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
   const directory = end < 0 ? '.' : end === 0 ? path[0]! : path.slice(0, end);
-  return parseConfig(options.readFile(path), { ...options, directory });
+  return parseConfig(options.readFile(path), { ...options, file: path, directory });
 }

@@ -1,3 +1,4 @@
+import { commandLine } from './commandLine.ts';
 import { passes, WorkerError } from './errors.ts';
 import { stateTopic, type WorkerOptions } from './options.ts';
 import type { Clock, Source } from './ports.ts';
@@ -42,11 +43,11 @@ export class InputWatch {
   /** @param count of partitions that were seen. @throws WorkerError where it is more than at the beginning */
   expect(count: number): void {
     if (this.partitions === undefined || count <= this.partitions) return;
-    const { app, input } = this.options;
+    const { app, file, input } = this.options;
     throw new WorkerError(
       'fatal',
       `topic ${input.topic} has ${count} partitions now, it had ${this.partitions} when this worker began. Stop all workers, extend ` +
-        `${stateTopic(app)} with: driftline topics FILE --create, and start them again; keys may be on another partition then, whose model ` +
+        `${stateTopic(app)} with: ${commandLine(file, 'topics', '--create')}, and start them again; keys may be on another partition then, whose model ` +
         'learns them anew',
     );
   }

@@ -65,8 +65,7 @@ function differences(section: string, was: unknown, is: unknown): readonly strin
   const differ = [...new Set([...had.keys(), ...has.keys()])].filter(
     (name) => had.get(name) !== has.get(name),
   );
-  if (differ.length === 0)
-    return section === 'features' ? otherOrder([...had.keys()], [...has.keys()]) : whole;
+  if (differ.length === 0) return otherOrder([...had.keys()], [...has.keys()]) ?? whole;
   // A feature that one of them lacks: what it does about missing values follows from that.
   const first = differ.includes(section)
     ? [section]
@@ -88,9 +87,9 @@ function stages(section: string, part: unknown, options: readonly string[]): Sho
 }
 
 /** The first feature that stands elsewhere: there may be many. */
-function otherOrder(had: readonly string[], has: readonly string[]): readonly string[] {
+function otherOrder(had: readonly string[], has: readonly string[]): readonly string[] | undefined {
   const at = had.findIndex((option, i) => option !== has[i]);
-  return at < 0 ? [] : [told('the first feature whose place is another', had[at]!, has[at]!)];
+  return at < 0 ? undefined : [told('the first feature whose place is another', had[at]!, has[at]!)];
 }
 
 class UnknownShape extends Error {}

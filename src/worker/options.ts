@@ -3,6 +3,8 @@ import type { DriftOptions, Topology } from '../pipeline/topology.ts';
 
 /** What a worker does, complete and checked. All times in ms. */
 export interface WorkerOptions {
+  /** The configuration file, as its user names it: for the commands that faults propose. */
+  readonly file: string;
   /** Group id, and prefix of transactional ids and internal topics. */
   readonly app: string;
   readonly input: {

@@ -1,4 +1,5 @@
 import type { Manifest, Segment } from './checkpoint/manifest.ts';
+import { commandLine } from './commandLine.ts';
 import { WorkerError } from './errors.ts';
 import type { GroupOffset } from './ports.ts';
 import type { RestoreTools } from './restore.ts';
@@ -21,7 +22,7 @@ export function checkGroupOffset(
     throw new WorkerError(
       'fatal',
       `the offset of group ${options.app} for ${topic}-${partition} is ${committed.next}, ahead of the checkpoint's ${next}: it was ` +
-        `reset by hand, which a model's state cannot follow. Set it back with: driftline reset FILE --to checkpoint; or move ` +
+        `reset by hand, which a model's state cannot follow. Set it back with: ${commandLine(options.file, 'reset', '--to checkpoint')}; or move ` +
         'both with --to earliest, latest or a time',
     );
   }
@@ -55,7 +56,7 @@ export async function checkPosition(
     throw new WorkerError(
       'fatal',
       `the checkpoint of ${topic}-${partition} stands at offset ${next}, but the topic ends at ${lastStable}: was it deleted ` +
-        'and made again? Begin anew with: driftline reset FILE --to earliest',
+        `and made again? Begin anew with: ${commandLine(tools.options.file, 'reset', '--to earliest')}`,
     );
   }
   let { lost } = manifest;

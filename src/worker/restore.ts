@@ -3,6 +3,7 @@ import { Pipeline } from '../pipeline/pipeline.ts';
 import { decodeState, type Checkpoint, type CheckpointStore, type Snapshot } from './checkpoint/store.ts';
 import { manifestVersion, type Manifest, type Segment } from './checkpoint/manifest.ts';
 import { WorkerError } from './errors.ts';
+import { commandLine, learnAfresh } from './commandLine.ts';
 import { layoutDifference } from './layoutDifference.ts';
 import { endOf, type ModelFollower } from './models/follower.ts';
 import { layoutOf, type WorkerOptions } from './options.ts';
@@ -73,7 +74,7 @@ export async function restore(
     .catch((error: unknown) => {
       throw stateFailure(error, options);
     });
-  const topicIds = await checkTopicId(broker, options.input.topic, manifest);
+  const topicIds = await checkTopicId(broker, options, manifest);
   moved();
   const at = await checkPosition(tools, partition, manifest);
   moved();
@@ -192,7 +193,7 @@ async function begin(
       'fatal',
       `group ${options.app} has committed offset ${committed.next} of ${topic}-${partition}, but ${tools.store.topic} holds no ` +
         `checkpoint of it: the state topic was deleted, or another application uses this group. Give this one another name ` +
-        '(app), or begin anew with: driftline reset FILE --to earliest (or latest) --model fresh',
+        `(app), or begin anew with: ${learnAfresh(options.file)}`,
     );
   }
   const { earliest, lastStable } = await broker.range(topic, partition);
@@ -241,7 +242,7 @@ async function replay(
       for (let i = 0; i < batch.count && batch.offset(i) < to; i++) {
         if (pipeline.waits) await schemaForReplay(tools, pipeline, batch, i, signal, moved);
         pipeline.processRecord(batch, i, undefined);
-        if (pipeline.outside > 0) throw lostSchema(batch, i);
+        if (pipeline.outside > 0) throw lostSchema(tools.options.file, batch, i);
         replayed++;
       }
       if (batch.nextOffset > position) moved(batch.nextOffset);
@@ -258,7 +259,7 @@ function checkLayout(manifest: Manifest, options: WorkerOptions): void {
   throw new WorkerError(
     'fatal',
     `the checkpoint was made with another configuration: ${layoutDifference(manifest.layout, layout)}. Change it back, or ` +
-      'learn afresh with: driftline reset FILE --to earliest (or latest) --model fresh; or give the application another name (app)',
+      `learn afresh with: ${learnAfresh(options.file)}; or give the application another name (app)`,
   );
 }
 
@@ -267,8 +268,9 @@ function stateFailure(error: unknown, options: WorkerOptions): unknown {
   return new WorkerError(
     'fatal',
     `the checkpoint of ${options.app} cannot be used: ${error.message}. Nothing was written. If the configuration has ` +
-      'changed, change it back; if not, put a copy back with driftline state import, or learn afresh with: driftline reset FILE --to ' +
-      'earliest --model fresh; or give the application another name (app)',
+      'changed, change it back; if not, put a copy back with: ' +
+      `${commandLine(options.file, 'state import', '--from DIR')}; or learn afresh with: ${learnAfresh(options.file)}; or give the ` +
+      'application another name (app)',
     error,
   );
 }

@@ -1,5 +1,7 @@
 import type { Manifest } from './checkpoint/manifest.ts';
+import { commandLine } from './commandLine.ts';
 import { WorkerError } from './errors.ts';
+import type { WorkerOptions } from './options.ts';
 import type { Source } from './ports.ts';
 
 /** The ids of the input topics as they are now; without one where the cluster tells none. */
@@ -15,7 +17,7 @@ export async function topicIdsOf(source: Source, topic: string): Promise<Manifes
  */
 export async function checkTopicId(
   source: Source,
-  topic: string,
+  { file, input: { topic } }: Pick<WorkerOptions, 'file' | 'input'>,
   { topicIds, next }: Manifest,
 ): Promise<Manifest['topicIds']> {
   const found = await topicIdsOf(source, topic);
@@ -24,6 +26,6 @@ export async function checkTopicId(
   throw new WorkerError(
     'fatal',
     `topic ${topic} was deleted and made again since the checkpoint at offset ${next[topic]}: it has id ${is}, the checkpoint is of ${was}. ` +
-      'Begin anew with: driftline reset FILE --to earliest, with --model keep or fresh',
+      `Begin anew with: ${commandLine(file, 'reset', '--to earliest --model keep')} (or --model fresh)`,
   );
 }

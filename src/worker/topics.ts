@@ -1,3 +1,4 @@
+import { commandLine } from './commandLine.ts';
 import { WorkerError } from './errors.ts';
 import { modelsTopic } from './models/records.ts';
 import { stateTopic, type WorkerOptions } from './options.ts';
@@ -69,12 +70,22 @@ export function modelsPlan(app: string): TopicPlan {
   };
 }
 
-/** Holds a topic against its plan. */
-export function checkTopic(plan: TopicPlan, found: TopicDescription | undefined): TopicFinding[] {
+/** Holds a topic against its plan. @param file of the configuration */
+export function checkTopic(
+  plan: TopicPlan,
+  found: TopicDescription | undefined,
+  file: string,
+): TopicFinding[] {
   const { topic } = plan;
-  const create = 'create it with: driftline topics FILE --create';
+  const create = commandLine(file, 'topics', '--create');
   if (found === undefined)
-    return [{ topic, severity: 'error', message: `topic ${topic} (${plan.role}) does not exist; ${create}` }];
+    return [
+      {
+        topic,
+        severity: 'error',
+        message: `topic ${topic} (${plan.role}) does not exist; create it with: ${create}`,
+      },
+    ];
   const findings: TopicFinding[] = [];
   if (plan.partitions !== undefined && found.partitions !== plan.partitions) {
     findings.push({
@@ -83,8 +94,8 @@ export function checkTopic(plan: TopicPlan, found: TopicDescription | undefined)
       message:
         `topic ${topic} (${plan.role}) has ${found.partitions} partitions, the input has ${plan.partitions}: they must be as many. ` +
         (found.partitions < plan.partitions
-          ? 'Extend it with: driftline topics FILE --create'
-          : 'Give the application another name (app), or delete this topic, and create it anew with: driftline topics FILE --create'),
+          ? `Extend it with: ${create}`
+          : `Give the application another name (app), or delete this topic, and create it anew with: ${create}`),
     });
   }
   for (const [name, wanted] of Object.entries(plan.config)) {
@@ -97,8 +108,8 @@ export function checkTopic(plan: TopicPlan, found: TopicDescription | undefined)
       message:
         `topic ${topic} (${plan.role}) has ${name}=${value}, ` +
         (needed
-          ? `it must be ${wanted}: set it (kafka-configs --alter --add-config ${name}=${wanted}), or, while nothing is in it, delete it, ` +
-            'and create it anew with: driftline topics FILE --create'
+          ? `it must be ${wanted}: set it (kafka-configs --alter --topic ${topic} --add-config ${name}=${wanted}), or, while nothing is in it, ` +
+            `delete it, and create it anew with: ${create}`
           : `recommended is ${wanted}`),
     });
   }
@@ -120,7 +131,7 @@ export async function checkTopics(
   const findings: TopicFinding[] = [];
   for (const plan of planTopics(options, input?.partitions ?? 1)) {
     moved();
-    findings.push(...checkTopic(plan, await admin.describe(plan.topic)));
+    findings.push(...checkTopic(plan, await admin.describe(plan.topic), options.file));
   }
   const errors = findings.filter((finding) => finding.severity === 'error');
   if (errors.length > 0) throw new WorkerError('fatal', errors.map((error) => error.message).join('; '));
@@ -157,7 +168,7 @@ export async function ensureTopics(
     } else if (found !== undefined) {
       print(`found    ${plan.topic} (${plan.role}, ${found.partitions} partitions)`);
     }
-    const wrong = checkTopic(plan, found);
+    const wrong = checkTopic(plan, found, options.file);
     if (plan.role === 'input' && asked !== undefined && partitions !== asked)
       wrong.push(notAsAsked(plan, partitions, asked));
     for (const { severity, message } of wrong) print(`${severity.padEnd(8)} ${message}`);

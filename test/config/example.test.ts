@@ -8,6 +8,7 @@ test('the example gives the configuration that it describes, with all defaults',
   const rate = { kind: 'constant', options: { learningRate: 0.01 } };
   const number = (name: string, missing = 'reject') => ({ name, type: 'number', missing });
   expect(configOf(example)).toEqual({
+    file: 'FILE',
     app: 'electricity',
     kafka: {
       brokers: ['localhost:9092'],

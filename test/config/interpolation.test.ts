@@ -88,6 +88,7 @@ describe('forms', () => {
     };
     const readFile = (name: string): string => files[name] ?? expect.fail(`${name} was read`);
     const parsed = loadConfig(path, { env: {}, readFile });
+    expect(parsed.ok && parsed.config.file).toBe(path);
     expect(parsed.ok && parsed.config.http.host).toBe('found');
   });
 });

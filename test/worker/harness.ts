@@ -21,6 +21,7 @@ export const silent: Log = {
 };
 
 export const options: WorkerOptions = {
+  file: 'app.yaml',
   app: 'app',
   input: { topic: 'in', start: 'earliest', onLoss: 'stop' },
   output: { topic: 'out' },

@@ -283,7 +283,7 @@ describe('records that are gone', () => {
     append(world.cluster, events);
     const { message } = await endOf(world);
     expect(message).toMatch(/topic in was deleted and made again since the checkpoint at offset 40/);
-    expect(message).toContain('driftline reset FILE --to earliest');
+    expect(message).toContain('driftline reset app.yaml --to earliest');
     const broker = world.cluster.connect();
     const tools = { broker, store: new CheckpointStore('app.state', broker, cbor), options };
     await applyReset(tools, await planReset(tools, 'earliest', 'fresh'));

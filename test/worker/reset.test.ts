@@ -131,7 +131,7 @@ describe('a reset', () => {
     const world = await visited();
     world.cluster.topics.remove('app.state');
     world.cluster.topics.create('app.state', 1, { 'cleanup.policy': 'compact' });
-    expect((await endOf(world)).message).toMatch(/driftline reset FILE/);
+    expect((await endOf(world)).message).toMatch(/driftline reset app.yaml/);
     await reset(world, 'earliest', 'fresh');
     await runToEnd(world, world.cluster.connect());
     expect((await outcomeOf(world)).hash).toBe((await alone(before)).hash);

@@ -362,6 +362,6 @@ describe('what the registry says', () => {
     expect(error.message).toMatch(
       /^offset 0 of in-0 was learned before, and the schema registry no longer has/,
     );
-    expect(error.message).toContain('driftline reset FILE');
+    expect(error.message).toContain('driftline reset app.yaml');
   });
 });

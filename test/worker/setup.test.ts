@@ -26,7 +26,7 @@ describe('topics that do not fit stop a worker before it joins', () => {
     const { message } = await endOf(empty());
     for (const topic of ['in', 'out', 'app.dead-letter', 'app.state'])
       expect(message).toContain(`topic ${topic} `);
-    expect(message).toContain('driftline topics FILE --create');
+    expect(message).toContain('driftline topics app.yaml --create');
   });
 
   it('a dead-letter topic is not needed where there are no dead letters', async () => {
@@ -42,7 +42,7 @@ describe('topics that do not fit stop a worker before it joins', () => {
     world.cluster.topics.create('app.state', 3, { 'cleanup.policy': 'compact' });
     const { message } = await endOf(world);
     expect(message).toMatch(/app\.state .* 3 partitions, the input has 2/);
-    expect(message).toContain('driftline topics FILE --create');
+    expect(message).toContain('driftline topics app.yaml --create');
   });
 
   it.each(['delete', 'compact,delete'])(
@@ -54,7 +54,7 @@ describe('topics that do not fit stop a worker before it joins', () => {
       const { message } = await endOf(world);
       expect(message).toContain(`cleanup.policy=${policy}, it must be compact`);
       expect(message).toContain('--add-config cleanup.policy=compact');
-      expect(message).toContain('driftline topics FILE --create');
+      expect(message).toContain('driftline topics app.yaml --create');
     },
   );
 
@@ -73,7 +73,7 @@ describe('topics that do not fit stop a worker before it joins', () => {
 
 describe('an input topic that gets more partitions', () => {
   const told =
-    /topic in has 3 partitions now, it had 2 when this worker began\. Stop all workers, extend app\.state with: driftline topics FILE --create/;
+    /topic in has 3 partitions now, it had 2 when this worker began\. Stop all workers, extend app\.state with: driftline topics app.yaml --create/;
 
   it('stops a running worker, which says what to do; nothing is lost', async () => {
     const world = await worldWith(events, 2);

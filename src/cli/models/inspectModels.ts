@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.ts';
 import { StateError } from '../../core/state.ts';
+import { commandLine } from '../../worker/commandLine.ts';
 import { passes, WorkerError } from '../../worker/errors.ts';
 import type { ModelLog, PublishedModels } from '../../worker/models/modelLog.ts';
 import type { ModelEntry } from '../../worker/models/records.ts';
@@ -25,7 +26,7 @@ export async function readModels({ broker, config, models }: ModelTools): Promis
   if ((await broker.partitions(models.topic)) === undefined) {
     throw new WorkerError(
       'fatal',
-      `topic ${models.topic} does not exist: the job of ${config.app} has not run yet (driftline train FILE)`,
+      `topic ${models.topic} does not exist: the job of ${config.app} has not run yet (${commandLine(config.file, 'train')})`,
     );
   }
   return models.read();

@@ -1,4 +1,5 @@
 import type { Pipeline } from '../../pipeline/pipeline.ts';
+import { commandLine, learnAfresh } from '../commandLine.ts';
 import { WorkerError } from '../errors.ts';
 import type { Batch, Clock } from '../ports.ts';
 import { atRecord, schemaFetched } from './fetched.ts';
@@ -35,12 +36,13 @@ export async function schemaForReplay(
 /**
  * What was refused by the registry's word has a checkpoint of its own, behind which no replay goes back: a record of a replay was
  * understood when it was learned.
+ * @param file of the configuration
  */
-export function lostSchema(batch: Batch, i: number): WorkerError {
+export function lostSchema(file: string, batch: Batch, i: number): WorkerError {
   return new WorkerError(
     'fatal',
     `offset ${batch.offset(i)} of ${batch.topic}-${batch.partition} was learned before, and the schema registry no longer has its schema: ` +
-      'the state cannot be rebuilt without it. Put the schema back under its id; or put a later copy of the state in its place with ' +
-      'driftline state import; or learn afresh with: driftline reset FILE --to earliest (or latest) --model fresh',
+      'the state cannot be rebuilt without it. Put the schema back under its id; or put a later copy of the state in its place with: ' +
+      `${commandLine(file, 'state import', '--from DIR')}; or learn afresh with: ${learnAfresh(file)}`,
   );
 }

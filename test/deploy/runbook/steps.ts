@@ -156,7 +156,7 @@ export const steps: Readonly<Record<string, Step>> = {
       await actor.lose('events');
       await actor.create('events', 2);
       await actor.produce(5);
-      await refuses(actor, 'reset FILE --to earliest');
+      await refuses(actor, `reset ${actor.stage.file} --to earliest`);
     },
     after: goesOn,
   },
