@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 import { endOnSignals } from './cli/firstProcess.ts';
 import { registerHealth } from './cli/health.ts';
+import { Program } from './cli/program.ts';
 import { watchStandardOutput } from './cli/standardOutput.ts';
 import { isThread } from './cli/threads/isThread.ts';
 import { version } from './cli/version.ts';
@@ -14,10 +15,9 @@ const asksHealth = process.argv[2] === 'health';
 async function main(): Promise<void> {
   endOnSignals();
   watchStandardOutput();
-  const program = new Command('driftline')
+  const program = new Program('driftline')
     .description('A Kafka stream-processing worker that learns online, exactly once')
     .version(version)
-    .showHelpAfterError()
     .exitOverride();
   // Subcommands inherit exitOverride only when it is set before they are added.
   for (const register of asksHealth ? [registerHealth] : (await import('./cli/commands.ts')).commands)

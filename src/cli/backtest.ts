@@ -17,6 +17,7 @@ import { aboutOf } from './page/about.ts';
 import { FileHistory } from './page/fileHistory.ts';
 import { ReportFile } from './page/reportFile.ts';
 import { noOutputs, PredictionFile } from './predictionFile.ts';
+import { wrongValue } from './program.ts';
 import { SlotScores } from './slotScores.ts';
 import { UnfitLabels } from './unfitLabels.ts';
 
@@ -51,9 +52,9 @@ export function registerBacktest(program: Command): void {
         const config = loadConfigFile(file);
         const { data, slice, predictions, nightly } = options;
         if (predictions !== undefined && isSameFile(data, predictions))
-          command.error('error: --predictions names the file of --data, and would overwrite it');
+          command.error('error: --predictions names the file of --data, and would overwrite it', wrongValue);
         if (options.report !== undefined && isSameFile(data, options.report))
-          command.error('error: --report names the file of --data, and would overwrite it');
+          command.error('error: --report names the file of --data, and would overwrite it', wrongValue);
         const drawn = options.report === undefined ? undefined : new ReportFile(options.report);
         const every = typeof nightly === 'number' ? nightly : undefined;
         const nights = nightly === undefined ? undefined : nightlyOf(config, file, every);

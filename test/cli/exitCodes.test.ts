@@ -109,6 +109,17 @@ describe('exit code 2', () => {
     ['no file', ['run'], /missing required argument 'FILE'/],
     ['one file too many', ['config', 'check', 'a', 'b'], /too many arguments/],
     ['a backtest without data', ['backtest', 'FILE'], /required option '--data <ROWS>'/],
+  ])('for wrong usage, which says how it goes: %s', async (_, words, sentence) => {
+    const [path, data] = [file(), rows()];
+    const finished = await driftline(
+      ...words.map((word) => (word === 'FILE' ? path : word === 'ROWS' ? data : word)),
+    );
+    expect(finished.code).toBe(2);
+    expectSentence(finished, sentence);
+    expect(finished.err).toContain('Usage: driftline');
+  });
+
+  test.each([
     [
       'data of another kind',
       ['backtest', 'FILE', '--data', 'rows.txt'],
@@ -117,22 +128,28 @@ describe('exit code 2', () => {
     ['a slice of nothing', ['backtest', 'FILE', '--data', 'ROWS', '--slice', '0'], /at least 1/],
     ['a slice that is no number', ['backtest', 'FILE', '--data', 'ROWS', '--slice', 'many'], /at least 1/],
     ['a negative partition', ['inspect', 'FILE', '--partition', '-1'], /a whole number from 0/],
+    ['a word that is none of them', ['reset', 'FILE', '--to', 'latest', '--model', 'new'], /fresh, keep/],
+    ['no time', ['reset', 'FILE', '--to', 'soon'], /earliest, latest, checkpoint, or a time/],
     [
       'predictions over their data',
       ['backtest', 'FILE', '--data', 'ROWS', '--predictions', 'ROWS'],
       /overwrite/,
     ],
-  ])('for wrong usage, which says how it goes: %s', async (_, words, sentence) => {
-    const [path, data] = [file(), rows()];
-    const before = folder.read('rows.jsonl');
-    const finished = await driftline(
-      ...words.map((word) => (word === 'FILE' ? path : word === 'ROWS' ? data : word)),
-    );
-    expect(finished.code).toBe(2);
-    expectSentence(finished, sentence);
-    expect(finished.err).toContain('Usage: driftline');
-    expect(folder.read('rows.jsonl')).toBe(before);
-  });
+    ['a page over its data', ['backtest', 'FILE', '--data', 'ROWS', '--report', 'ROWS'], /overwrite/],
+  ])(
+    'for a wrong value, which says what is allowed, and where the rest stands: %s',
+    async (_, words, sentence) => {
+      const [path, data] = [file(), rows()];
+      const before = folder.read('rows.jsonl');
+      const finished = await driftline(
+        ...words.map((word) => (word === 'FILE' ? path : word === 'ROWS' ? data : word)),
+      );
+      expect(finished.code).toBe(2);
+      expectSentence(finished, sentence);
+      expect(finished.err).toMatch(new RegExp(`^error: .+\nsee driftline ${words[0]!} --help\n$`));
+      expect(folder.read('rows.jsonl')).toBe(before);
+    },
+  );
 
   test.each([
     ['run', []],
