@@ -10,6 +10,8 @@ export const wrongValue = { code: 'commander.invalidArgument' };
  * allowed by itself.
  */
 export class Program extends Command {
+  private hasMore = true;
+
   constructor(name?: string) {
     super(name);
     this.showHelpAfterError();
@@ -19,8 +21,14 @@ export class Program extends Command {
     return new Program(name);
   }
 
+  /** A command without help there has no pointer to it, either: it tells what it has to in one line. */
+  override showHelpAfterError(shown: boolean | string = true): this {
+    this.hasMore = shown !== false;
+    return super.showHelpAfterError(shown);
+  }
+
   override error(message: string, options?: ErrorOptions): never {
-    if (options?.code === wrongValue.code) this.showHelpAfterError(`see ${this.words()} --help`);
+    if (options?.code === wrongValue.code && this.hasMore) this.showHelpAfterError(`see ${this.words()} --help`);
     return super.error(message, options);
   }
 
