@@ -28,7 +28,8 @@ export class Program extends Command {
   }
 
   override error(message: string, options?: ErrorOptions): never {
-    if (options?.code === wrongValue.code && this.hasMore) this.showHelpAfterError(`see ${this.words()} --help`);
+    if (options?.code === wrongValue.code && this.hasMore)
+      this.showHelpAfterError(`see ${this.words()} --help`);
     return super.error(message, options);
   }
 
