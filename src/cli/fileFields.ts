@@ -1,6 +1,6 @@
 import { ConfigError, formatPath } from '../config/faults.ts';
 import { suggestion } from '../core/nearest.ts';
-import { namedFields, type NamedField } from '../pipeline/namedFields.ts';
+import { namedFields, withoutIt, type NamedField } from '../pipeline/namedFields.ts';
 import type { SeenFields } from '../pipeline/seenFields.ts';
 import type { Topology } from '../pipeline/topology.ts';
 
@@ -10,21 +10,6 @@ export type Say = (sentence: string) => void;
 /** Whether a file can be of no use without it. The number of the row stands in for an id, and a row needs no time. */
 function isFault({ use, needed }: NamedField): boolean {
   return use === 'label' || (use === 'feature' && needed);
-}
-
-/** @param rejects whether a row without it is rejected */
-function consequence({ use }: NamedField, rejects: boolean): string {
-  if (rejects) return 'each row is rejected';
-  switch (use) {
-    case 'label':
-      return 'nothing can be learned';
-    case 'id':
-      return 'rows are numbered in its place';
-    case 'feature':
-      return 'it is missing in each row';
-    default:
-      return `no row has a ${use}`;
-  }
 }
 
 /** Holds files of rows against the fields that the configuration names. */
@@ -51,7 +36,7 @@ export class FileFields {
     const others = columns.filter((name) => !read.has(name));
     const absent = this.named.filter(({ name }) => !columns.includes(name));
     const sentence = (field: NamedField): string =>
-      `there is no column "${field.name}", so ${consequence(field, isFault(field) && field.use === 'feature')}` +
+      `there is no column "${field.name}", so ${withoutIt(field, 'row', field.use === 'feature' && field.needed)}` +
       suggestion(field.name, others);
     const faults = this.several ? [] : absent.filter(isFault);
     if (faults.length > 0) {
@@ -78,7 +63,7 @@ export class FileFields {
     if (seen.looked === 0) return;
     for (const { field, suggestion } of seen.missing()) {
       if (this.told.has(field.name)) continue;
-      const what = consequence(field, field.needed && !lacks(field.name));
+      const what = withoutIt(field, 'row', field.needed && !lacks(field.name));
       say(
         `${files}: ${formatPath(field.path)}: no row has a value of "${field.name}", so ${what}${suggestion}`,
       );

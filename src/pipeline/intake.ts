@@ -130,6 +130,14 @@ export class Intake {
     return this.codec.decode(records.buffer(i), start, start < 0 ? start : records.valueEnd(i));
   }
 
+  /** The fields of a record that was decoded before, once more: nothing is counted, and nothing of it is state. Undefined: it has none. */
+  peek(records: Records, i: number): Fields | undefined {
+    const start = records.valueStart(i);
+    if (start < 0) return undefined;
+    const event = this.codec.decode(records.buffer(i), start, records.valueEnd(i));
+    return event.ok ? event.value : undefined;
+  }
+
   /** A line of a file, which is JSON, whatever the format of records is. */
   decodeLine(bytes: Uint8Array): Result<Fields> {
     return this.lines.decode(bytes, 0, bytes.length);

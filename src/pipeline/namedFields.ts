@@ -28,3 +28,18 @@ export function namedFields({ features, input, label }: Naming): NamedField[] {
   }
   return named;
 }
+
+/** For people: what becomes of events none of which has the field. @param rejects they are rejected for it */
+export function withoutIt({ use }: NamedField, what: 'row' | 'event', rejects: boolean): string {
+  if (rejects) return `each ${what} is rejected`;
+  switch (use) {
+    case 'label':
+      return 'nothing can be learned';
+    case 'id':
+      return `${what}s are numbered in its place`;
+    case 'feature':
+      return `it is missing in each ${what}`;
+    default:
+      return `no ${what} has a ${use}`;
+  }
+}

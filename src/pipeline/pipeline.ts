@@ -157,6 +157,11 @@ export class Pipeline implements Stateful {
     this.processEvent(this.intake.decodeRecord(records, i), this.intake.origin, outputs);
   }
 
+  /** A record's fields once more, for those who look on. */
+  peek(records: Records, i: number): Fields | undefined {
+    return this.intake.peek(records, i);
+  }
+
   /** An event's bytes that are no record of a partition: a line of a file. For `processEvent`. */
   decodeLine(bytes: Uint8Array): Result<Fields> {
     return this.intake.decodeLine(bytes);

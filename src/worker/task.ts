@@ -4,6 +4,7 @@ import { backoff } from './backoff.ts';
 import { CommitWriter } from './commitWriter.ts';
 import { passes } from './errors.ts';
 import type { InputWatch } from './inputWatch.ts';
+import { LearningWatch } from './learningWatch.ts';
 import type { Batch } from './ports.ts';
 import { fetchBytes, restore } from './restore.ts';
 import { atRecord, schemaFetched } from './schemas/fetched.ts';
@@ -140,6 +141,7 @@ export class Task {
 
   private async consume(commits: TaskCommits): Promise<void> {
     const { clock } = this.tools;
+    const watch = new LearningWatch(this.tools, this.partition, this.pipeline);
     let reading = this.read(commits.next);
     while (!this.stopped) {
       const batch = await this.readOrCommit(commits, reading).catch((error: unknown) => {
@@ -151,7 +153,8 @@ export class Task {
       reading = this.read(batch.nextOffset);
       this.status.sawEnd(batch.lastStableOffset);
       if (batch.count > 0) this.status.begins(clock.elapsed());
-      await this.work(commits, batch);
+      await this.work(commits, batch, watch);
+      watch.look();
       this.status.progressed(commits.next, commits.done, clock.elapsed());
       if (this.status.lag === 0 && commits.done) this.tools.patience.progressed();
     }
@@ -178,7 +181,7 @@ export class Task {
   }
 
   /** 5. Slices of a batch: work for a while, then let the event loop turn. */
-  private async work(commits: TaskCommits, batch: Batch): Promise<void> {
+  private async work(commits: TaskCommits, batch: Batch, watch: LearningWatch): Promise<void> {
     const { clock, options } = this.tools;
     const { pipeline } = this;
     const { waits } = pipeline;
@@ -209,6 +212,7 @@ export class Task {
       );
       commits.moveTo(i < batch.count ? batch.offset(i) : batch.nextOffset);
       this.status.sawRecord(batch.timestamp(i - 1));
+      watch.saw(batch, first, i);
       const ended = clock.elapsed();
       this.status.moved(ended);
       this.tools.observe('driftline_slice_duration_seconds', (ended - started) / 1000);
