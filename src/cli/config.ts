@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { processMetrics } from '../adapters/prometheus/registry.ts';
 import type { Config } from '../config/config.ts';
-import { ConfigError } from '../config/faults.ts';
+import { ConfigError, formatFault, type ConfigFault } from '../config/faults.ts';
 import { configJsonSchema } from '../config/jsonSchema.ts';
-import { loadConfig } from '../config/parse.ts';
+import { loadConfig, type ParsedConfig } from '../config/parse.ts';
 import { printConfig } from '../config/print.ts';
 import { configReference } from '../config/reference.ts';
 import { answerReasons } from '../pipeline/fallback/reasons.ts';
@@ -24,7 +24,8 @@ export function registerConfig(program: Command): void {
     .argument('<FILE>', 'configuration (YAML)')
     .option('--print', 'show its full form, with every default and without secrets')
     .action((file: string, options: { print?: true }) => {
-      const { config: checked, secrets } = read(file);
+      const { config: checked, secrets, notes } = read(file);
+      for (const note of notes) process.stderr.write(`${formatFault(file, note)}\n`);
       process.stdout.write(options.print ? printConfig(checked, secrets) : `${file}: ok\n`);
     });
   config
@@ -60,6 +61,8 @@ export interface LoadedConfig {
   readonly file: string;
   /** By path: the file and those that it refers to, as they were read. */
   readonly texts: ReadonlyMap<string, string>;
+  /** What is no fault, but was perhaps not meant. */
+  readonly notes: readonly ConfigFault[];
 }
 
 /**
@@ -77,12 +80,12 @@ export function loadConfigFile(file: string, trains = false): Config {
  */
 export function loadConfigTexts(file: string): LoadedConfig {
   const texts = new Map<string, string>();
-  const { config } = read(file, (path) => {
+  const { config, notes } = read(file, (path) => {
     const text = readText(path);
     texts.set(path, text);
     return text;
   });
-  return { config, file, texts };
+  return { config, file, texts, notes };
 }
 
 /** @param texts of `loadConfigTexts`, which found nothing wrong with them */
@@ -94,7 +97,7 @@ function read(
   file: string,
   readFile: (path: string) => string = readText,
   trains = false,
-): { config: Config; secrets: ReadonlySet<string> } {
+): Extract<ParsedConfig, { ok: true }> {
   const parsed = parse(file, readFile, trains);
   if (!parsed.ok) throw new ConfigError(file, parsed.faults);
   return parsed;

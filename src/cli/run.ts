@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { createLog } from '../adapters/log/log.ts';
 import type { Config } from '../config/config.ts';
+import { formatFault } from '../config/faults.ts';
 import type { Broker, Log } from '../worker/ports.ts';
 import type { Worker } from '../worker/worker.ts';
 import { loadConfigTexts } from './config.ts';
@@ -38,6 +39,7 @@ export function registerRun(program: Command): void {
       const loaded = loadConfigTexts(file);
       const { config } = loaded;
       const log = createLog(config.log.level, config.app);
+      for (const note of loaded.notes) log.warn({ place: formatFault(file, note) }, note.message);
       const broker = config.threads === 1 ? connect(config, log) : undefined;
       let running: RunningWorker | undefined;
       try {

@@ -7,12 +7,13 @@ import type { Path } from './tree.ts';
 
 /**
  * That events can have the fields that are named, where their format says which ones they have: else each would be a dead letter, or none would ever be
- * learned. A feature that may be missing may be one that its producers will have some day.
+ * learned. A feature that may be missing may be one that its producers will have some day: that is no fault, but it is noted.
  */
 export function checkFields(
   { input, label, features }: Partial<Sections>,
   parts: Parts,
   report: Report,
+  note: Report,
 ): void {
   if (input === undefined) return;
   const known = find(parts.codecs, input.format).fields?.(input.format.options);
@@ -38,8 +39,14 @@ export function checkFields(
   check(input.source, ['input', 'source'], 'no event would have a source');
   check(input.key, ['input', 'key'], 'no event would have a key');
   check(label?.field, ['label', 'field'], 'nothing would ever be learned', label?.task === 'regression');
+  const named = [input.id, input.time, input.source, input.key, label?.field, ...Object.keys(features ?? {})];
+  const others = inOrder.filter((name) => !named.includes(name));
   for (const [name, { type, missing }] of Object.entries(features ?? {})) {
-    if (missing !== 'reject' && !kinds.has(name)) continue;
-    check(name, ['features', name], 'each event would be a dead letter', type === 'number');
+    if (missing !== 'reject' && !kinds.has(name))
+      note(
+        ['features', name],
+        `${source} has no field "${name}", so it is missing in each event${suggestion(name, others)}`,
+      );
+    else check(name, ['features', name], 'each event would be a dead letter', type === 'number');
   }
 }

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { assemble } from './assemble.ts';
-import { checkSections } from './checks.ts';
+import { checkSections, type Report } from './checks.ts';
 import type { Config } from './config.ts';
 import { formatPath, type ConfigFault } from './faults.ts';
 import { declaredFeatures } from './featuresSection.ts';
@@ -20,6 +20,8 @@ export type ParsedConfig =
       readonly config: Config;
       /** Paths whose values are not to be shown: passwords, keys, and what came from files. */
       readonly secrets: ReadonlySet<string>;
+      /** What is no fault, but was perhaps not meant. */
+      readonly notes: readonly ConfigFault[];
     }
   | { readonly ok: false; readonly faults: readonly ConfigFault[] };
 
@@ -76,11 +78,16 @@ function parseMapping(
   }
   // Each value of `sections` is what its own schema gave.
   const checked = sections as Partial<Sections>;
-  checkSections(checked, root.entries.has('label'), parts, trains, (path, message) => {
-    faults.push(faultAt(root, path, message));
-  });
+  const notes: ConfigFault[] = [];
+  const into =
+    (list: ConfigFault[]): Report =>
+    (path, message) => {
+      list.push(faultAt(root, path, message));
+    };
+  checkSections(checked, root.entries.has('label'), parts, trains, into(faults), into(notes));
   if (before.length > 0 || faults.length > 0) return { ok: false, faults: sorted(before, faults) };
-  return { ok: true, config: assemble(file, checked as Sections, features, parts), secrets: secretsOf(root) };
+  const config = assemble(file, checked as Sections, features, parts);
+  return { ok: true, config, secrets: secretsOf(root), notes };
 }
 
 /** In the file's order, each once. Where a value could not be put in, what else is wrong with it says nothing. */

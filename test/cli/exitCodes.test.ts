@@ -239,8 +239,14 @@ describe('exit code 1', () => {
 });
 
 describe('driftline run without a broker', () => {
-  test('waits for it, alive but not ready, and ends with 0 when it is asked to', async () => {
-    const worker = new WorkerProcess(file());
+  test('waits for it, alive but not ready, and ends with 0 when it is asked to; it has noted what is perhaps not meant', async () => {
+    const fields = ['id', 'time', 'a', 'colour', 'y'].map((name) => ({
+      name,
+      type: name === 'a' ? 'double' : 'string',
+    }));
+    folder.write('event.avsc', JSON.stringify({ type: 'record', name: 'E', fields }));
+    const input = '{ topic: in, id: id, time: time, format: { kind: avro, schema: event.avsc } }';
+    const worker = new WorkerProcess(file({ input }));
     try {
       await expect
         .poll(() => worker.get('/health/ready'), { interval: 20, timeout: 10_000 })
@@ -255,6 +261,10 @@ describe('driftline run without a broker', () => {
     }
     expect(await worker.ended).toEqual({ code: 0, signal: null });
     expect(worker.err).toBe('');
+    expect(worker.log[0]).toMatchObject({
+      msg: 'the schema event.avsc has no field "b", so it is missing in each event',
+      place: expect.stringMatching(/app\.yaml:\d+:\d+ features\.b: /) as string,
+    });
     expect(worker.log.at(-1)).toMatchObject({ msg: 'stopped', app: 'app' });
   });
 });

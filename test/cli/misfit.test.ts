@@ -288,3 +288,16 @@ describe('driftline backtest', () => {
     expect(spared.err).toContain('did you mean "temp"?');
   });
 });
+
+test('driftline config check notes what the schema of the events does not have, and is content', async () => {
+  const fields = columns.map((name) => ({ name, type: name === 'id' ? 'string' : 'double' }));
+  folder.write('event.avsc', JSON.stringify({ type: 'record', name: 'E', fields }));
+  const input = '{ topic: in, id: id, format: { kind: avro, schema: event.avsc } }';
+  const features = '{ load: number, Temp: { type: number, missing: 0 } }';
+  const path = folder.write('app.yaml', configText({ ...sections, input, features }));
+  expect(await driftline('config', 'check', path)).toEqual({
+    code: 0,
+    out: `${path}: ok\n`,
+    err: `${path}:4:27 features.Temp: the schema event.avsc has no field "Temp", so it is missing in each event; did you mean "temp"?\n`,
+  });
+});
