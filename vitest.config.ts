@@ -9,7 +9,6 @@ const onKafka = ['test/adapters/kafka*.test.ts', 'test/system/**/*.test.ts'];
 export default defineConfig({
   test: {
     reporters: ['default', ['json', { outputFile: '.driftline/test-report.json' }]],
-    testTimeout: 30_000,
     // Left alone, vitest takes one less than there are cores: one, in CI.
     maxWorkers: 2,
     projects: [
@@ -18,7 +17,7 @@ export default defineConfig({
           name: 'parts',
           include: ['test/**/*.test.ts'],
           exclude: onKafka,
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           expect: { poll },
         },
       },

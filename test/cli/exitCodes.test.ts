@@ -210,7 +210,7 @@ describe('exit code 1', () => {
       const finished = await driftline(command, file());
       expect(finished.code).toBe(1);
       expectSentence(finished, /^driftline: asking for .*127\.0\.0\.1:1$/m);
-      expect(performance.now() - started).toBeLessThan(15_000);
+      expect(performance.now() - started).toBeLessThan(25_000);
     },
   );
 
@@ -249,13 +249,11 @@ describe('driftline run without a broker', () => {
     const worker = new WorkerProcess(file({ input }));
     try {
       await expect
-        .poll(() => worker.get('/health/ready'), { interval: 20, timeout: 10_000 })
+        .poll(() => worker.get('/health/ready'), { interval: 20 })
         .toContain('not in the group yet');
       expect(JSON.parse((await worker.get('/health/live'))!)).toEqual({ status: 'ok', reasons: [] });
       expect(await worker.metrics()).toContain('driftline_build_info');
-      await expect
-        .poll(() => JSON.stringify(worker.log), { interval: 20, timeout: 10_000 })
-        .toContain('it tries again');
+      await expect.poll(() => JSON.stringify(worker.log), { interval: 20 }).toContain('it tries again');
     } finally {
       worker.kill('SIGTERM');
     }

@@ -106,7 +106,7 @@ describe('driftline health: exit code 1, and one line that says why', () => {
     await once(served.listen(0, '127.0.0.1'), 'listening');
     const started = performance.now();
     expectOneLine(await ask((served.address() as AddressInfo).port), 'driftline: live: no answer within 5 s');
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(performance.now() - started).toBeLessThan(25_000);
   });
 
   test('where the port is 0', async () => {

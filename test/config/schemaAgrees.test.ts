@@ -20,7 +20,7 @@ function isOfYaml11({ message, value, path }: SchemaFault): boolean {
 
 const runs = 200;
 
-test('whatever the parser takes passes the schema', { timeout: 120_000 }, () => {
+test('whatever the parser takes passes the schema', { timeout: 300_000 }, () => {
   const tally = { taken: 0, refused: 0 };
   fc.assert(
     fc.property(

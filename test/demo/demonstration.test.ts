@@ -34,7 +34,7 @@ test('in memory, the run ends with a summary that an independent reader confirms
     const count = spoiled.filter((line) => (JSON.parse(line) as SpoiledAt).kind === kind).length;
     expect(text).toContain(`${kind} ${count} of ${count} caught`);
   }
-}, 60_000);
+}, 180_000);
 
 test('with its nights, batch models are announced each month, and the summary shows what each model would have answered', async () => {
   const text = await run({ PARTITIONS: '2' });
@@ -47,7 +47,7 @@ test('with its nights, batch models are announced each month, and the summary sh
     expect(text).toMatch(new RegExp(`^ +(by model +)?${one} .*\\d %`, 'm'));
   for (const days of ['day 1 to 7', 'day 22 to 28'])
     expect(text).toMatch(new RegExp(`${days} +[\\d,]+ +[\\d.]+ %`));
-}, 120_000);
+}, 300_000);
 
 test('with two workers on four partitions, each has a model of its own, and the summary says what that costs', async () => {
   const text = await run({ WORKERS: '2', PARTITIONS: '4', NIGHTS: '0' });
@@ -55,11 +55,11 @@ test('with two workers on four partitions, each has a model of its own, and the 
   expect(text).toMatch(
     /partitions +4, by 2 workers; accuracy of each: 0: [\d.]+ %, 1: [\d.]+ %, 2: [\d.]+ %, 3: /,
   );
-}, 60_000);
+}, 180_000);
 
 // River 0.26.1: LogisticRegression(SGD(0.01)) after StandardScaler, with lastLabel(2) one-hot: 0.875684145480226.
 test('on the clean file, the shipped configuration reaches River’s accuracy', async () => {
   const text = await run({ SPOIL: '0', NIGHTS: '0' });
   expect(text).toMatch(/online +[\d,]+ +45,312 +87\.57 %/);
   expect(text).toContain('no-change     85.33 %');
-}, 60_000);
+}, 180_000);

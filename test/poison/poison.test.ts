@@ -3,7 +3,7 @@ import { poison } from './poison.ts';
 
 it(
   'poisoned features cost what is served at most 5 % of the loss of the better of batch and an undisturbed online model; online alone loses far more',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const figures = await poison(1, 200);
     expect(figures).toHaveLength(3);

@@ -5,7 +5,7 @@ import { simulate } from './simulation.ts';
 const seeds = 200;
 
 describe('the simulation', () => {
-  it(`ends as an undisturbed run does, whatever happened: ${seeds} seeds`, { timeout: 120_000 }, async () => {
+  it(`ends as an undisturbed run does, whatever happened: ${seeds} seeds`, { timeout: 300_000 }, async () => {
     for (let seed = 1; seed <= seeds; seed++) {
       const { faults, trace } = await simulate(seed);
       expect(faults, `make simulate SEED=${seed}\n${trace.slice(-30).join('\n')}`).toEqual([]);
@@ -23,7 +23,7 @@ describe('the simulation', () => {
 
   it.each(mutants.map((mutant) => [mutant.name, mutant] as const))(
     'finds that a guard is missing: %s',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async (_, mutant) => {
       const mutated = await withMutant(mutant);
       const from = mutant.from ?? 1;

@@ -58,7 +58,7 @@ describe('the worker on an in-memory broker', () => {
 
   it(
     'ends in the same outputs and the same state after a crash at any awaited step',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async () => {
       const undisturbed = await worldWith(events);
       let steps = 0;

@@ -58,7 +58,7 @@ describe('delivery at-least-once', () => {
 
   it(
     'after a crash at any step: nothing is lost, what repeats is the same, and the model has learned exactly once',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async () => {
       const undisturbed = await worldWith(events);
       const counted = doomed(undisturbed, Infinity);

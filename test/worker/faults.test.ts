@@ -32,7 +32,7 @@ async function undisturbed() {
 }
 
 describe('an error at any awaited step, before or after its effect', () => {
-  it('that passes is waited out: the same outputs, the same state', { timeout: 60_000 }, async () => {
+  it('that passes is waited out: the same outputs, the same state', { timeout: 180_000 }, async () => {
     const { expected, steps } = await undisturbed();
     let [waitedOut, whileStopping] = [0, 0];
     for (let at = 1; at <= steps; at++) {
@@ -54,7 +54,7 @@ describe('an error at any awaited step, before or after its effect', () => {
   it.each([
     ['that is not known', (step: string) => new TypeError(`a bug at ${step}`)],
     ['that cannot be waited out', (step: string) => new WorkerError('fatal', `no more at ${step}`)],
-  ])('%s ends the worker with it: it never stops in silence', { timeout: 60_000 }, async (_, error) => {
+  ])('%s ends the worker with it: it never stops in silence', { timeout: 180_000 }, async (_, error) => {
     const { steps } = await undisturbed();
     for (let at = 1; at <= steps; at++) {
       const { thrown, ended } = await runWithFault(at, error);
@@ -62,7 +62,7 @@ describe('an error at any awaited step, before or after its effect', () => {
     }
   });
 
-  it('that ended the worker leaves what a restart goes on from', { timeout: 60_000 }, async () => {
+  it('that ended the worker leaves what a restart goes on from', { timeout: 180_000 }, async () => {
     const { expected, steps } = await undisturbed();
     for (let at = 1; at <= steps; at += 3) {
       const { world } = await runWithFault(at, () => new TypeError('a bug'));

@@ -300,7 +300,7 @@ async function runAndCrash(world: World, schemas: RegistrySchemas, crashAt = Inf
 }
 
 describe('what the registry says', () => {
-  it('counts as it was said, whenever the worker dies', { timeout: 60_000 }, async () => {
+  it('counts as it was said, whenever the worker dies', { timeout: 180_000 }, async () => {
     // The first process gives up an id at 10 s; a second one, which asks anew, is told of it from 14 s on.
     const script: Script = (id, ms) => (id === late && ms < 14_000 ? 'unknown' : text);
     const ids = { 7: late, 12: late };

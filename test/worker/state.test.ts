@@ -265,7 +265,7 @@ describe('a state of 20 MB', () => {
 
   it(
     'goes in chunks that a broker takes, in two slots in turn, and comes back bit for bit',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async () => {
       const world = await worldWith([], 1, big);
       append(world, 0, keys);

@@ -114,7 +114,7 @@ describe('a worker that stood still while another had its partition', () => {
     ['and finds by a heartbeat that it is no member any more', false],
   ])(
     'goes on from what the other has committed when the group gives the partition back (%s)',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async (_, joinsAgain) => {
       const { expected, first, last } = await undisturbed();
       let again = 0;
