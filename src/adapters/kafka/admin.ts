@@ -4,6 +4,7 @@ import type { Admin, TopicDescription } from '../../worker/ports.ts';
 import {
   codeOf,
   invalidPartitions,
+  invalidReplicationFactor,
   isConnectionLost,
   requestTimedOut,
   topicAlreadyExists,
@@ -17,6 +18,9 @@ const defaultReplication = -1;
 /** ms for the cluster to agree on a change, and between looks. */
 const patience = 30_000;
 const glance = 20;
+/** ms for the brokers of a cluster that has just been started to find together, and between tries. */
+const assembly = 10_000;
+const glimpse = 250;
 
 export class KafkaAdmin implements Admin {
   readonly #routes: Routes;
@@ -44,9 +48,20 @@ export class KafkaAdmin implements Admin {
   async create(topic: string, partitions: number, config: Readonly<Record<string, string>>): Promise<void> {
     const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
     const wanted = { topic, numPartitions: partitions, replicationFactor: defaultReplication, configEntries };
-    await this.#change(`creating topic ${topic}`, topicAlreadyExists, (broker) =>
-      broker.createTopics({ topics: [wanted], timeout: patience }),
-    );
+    const end = performance.now() + assembly;
+    for (;;) {
+      try {
+        await this.#change(`creating topic ${topic}`, topicAlreadyExists, (broker) =>
+          broker.createTopics({ topics: [wanted], timeout: patience }),
+        );
+        break;
+      } catch (error) {
+        // The number is the cluster's own: where brokers are still coming up, there are too few of them for it.
+        const code = error instanceof WorkerError ? codeOf(error.cause) : undefined;
+        if (code !== invalidReplicationFactor || performance.now() > end) throw error;
+        await pause(glimpse);
+      }
+    }
     await this.#until(`topic ${topic} is there`, async () => {
       if ((await this.#routes.partitions(topic)) !== partitions) return false;
       return this.#routes.hasLeaders(topic);

@@ -3,9 +3,10 @@ import Broker from 'kafkajs/src/broker/index.js';
 import type { Logger } from 'kafkajs/src/loggers/index.js';
 import { KafkaJSBrokerNotFound, KafkaJSConnectionError } from 'kafkajs/src/errors.js';
 import ConnectionPool from 'kafkajs/src/network/connectionPool.js';
+import { createErrorFromCode } from 'kafkajs/src/protocol/error.js';
 import kafkaSocketFactory, { type SocketFactory } from 'kafkajs/src/network/socketFactory.js';
 import { WorkerError } from '../../worker/errors.ts';
-import { isConnectionLost } from './errors.ts';
+import { brokerNotAvailable, isConnectionLost } from './errors.ts';
 import { type Metadata, metadataRequest } from './metadata.ts';
 import { addressOf, answerLimit, authenticationTimeout, type KafkaOptions } from './options.ts';
 
@@ -52,6 +53,8 @@ export class Connections {
     const broker = await this.any();
     try {
       const metadata = await broker.connectionPool.send(metadataRequest(topics));
+      // A broker with ZooKeeper answers before it has heard of its cluster: it knows no node then, and no topic.
+      if (metadata.brokers.length === 0) throw createErrorFromCode(brokerNotAvailable);
       this.#keep(metadata);
       return metadata;
     } catch (error) {

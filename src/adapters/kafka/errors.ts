@@ -80,8 +80,10 @@ const staleNames = new Set([
 
 export const unknownTopicOrPartition = 3;
 export const requestTimedOut = 7;
+export const brokerNotAvailable = 8;
 export const topicAlreadyExists = 36;
 export const invalidPartitions = 37;
+export const invalidReplicationFactor = 38;
 export const concurrentTransactions = 51;
 export const offsetOutOfRange = 1;
 /** COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE */

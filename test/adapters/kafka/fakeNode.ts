@@ -22,8 +22,8 @@ const offered = new Map([
 
 /** Has the request carried out, and ends the connection before its answer. */
 export const lost = Symbol('the answer is lost');
-/** @param nth of this kind, from 1 on */
-export type Answer = (nth: number) => Encoder | typeof lost;
+/** @param nth of this kind, from 1 on. @returns undefined: what is usual */
+export type Answer = (nth: number) => Encoder | typeof lost | undefined;
 
 export interface FakeNode {
   readonly address: string;
@@ -41,9 +41,7 @@ export async function startFakeNode(
     if (key === apiKeys.apiVersions) return versions();
     const nth = (asked.get(key) ?? 0) + 1;
     asked.set(key, nth);
-    const answer = answers[key];
-    if (answer !== undefined) return answer(nth);
-    return metadata(port, topics);
+    return answers[key]?.(nth) ?? metadata(port, topics);
   };
   const server = createServer((socket) => {
     sockets.add(socket.on('error', () => undefined));
@@ -76,8 +74,20 @@ function versions(): Encoder {
   return encoder;
 }
 
+/** Version 5: of a node that does not know its cluster yet, and takes the topic for unknown. */
+export function ignorance(topic: string): Encoder {
+  const [none, unknownTopicOrPartition] = [-1, 3];
+  const encoder = new Encoder().writeInt32(0).writeInt32(0).writeInt16(none).writeInt32(none);
+  return encoder
+    .writeInt32(1)
+    .writeInt16(unknownTopicOrPartition)
+    .writeString(topic)
+    .writeBoolean(false)
+    .writeInt32(0);
+}
+
 /** Version 5: the node is number 1, leads all partitions, and is the controller. */
-export function metadata(port: number, topics: ReadonlyMap<string, number>): Encoder {
+function metadata(port: number, topics: ReadonlyMap<string, number>): Encoder {
   const none = -1;
   const encoder = new Encoder().writeInt32(0).writeInt32(1);
   encoder.writeInt32(1).writeString('127.0.0.1').writeInt32(port).writeInt16(none);

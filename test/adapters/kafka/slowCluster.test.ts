@@ -1,14 +1,15 @@
-/** Changes of topics whose answer gets lost: they are asked for again, and were carried out already. */
+/** Topics of clusters that are slow: changes whose answer gets lost are asked for again, and were carried out already. */
 import Encoder from 'kafkajs/src/protocol/encoder.js';
 import { afterEach, expect, test } from 'vitest';
 import type { Broker } from '../../../src/worker/ports.ts';
 import { connectForTests } from '../../support/kafkaClient.ts';
-import { apiKeys, lost, startFakeNode, type Answer, type FakeNode } from './fakeNode.ts';
+import { apiKeys, ignorance, lost, startFakeNode, type Answer, type FakeNode } from './fakeNode.ts';
 
 const requestTimedOut = 7;
 const topicAlreadyExists = 36;
 const invalidPartitions = 37;
 const unknownTopicOrPartition = 3;
+const invalidReplicationFactor = 38;
 const notController = 41;
 
 let node: FakeNode | undefined;
@@ -69,4 +70,21 @@ test('topics are removed once, also when the answer is lost', async () => {
     return new Encoder().writeInt32(0).writeInt32(1).writeString('t').writeInt16(unknownTopicOrPartition);
   });
   await broker.remove(['t']);
+});
+
+test('a topic is created when the cluster has as many brokers as it wants copies', async () => {
+  const topics = new Map<string, number>();
+  const broker = await connected(topics, apiKeys.createTopics, (nth) => {
+    if (nth < 3) return said('t', invalidReplicationFactor);
+    topics.set('t', 2);
+    return said('t', 0);
+  });
+  await broker.create('t', 2, {});
+});
+
+test('a node that has not heard of its cluster yet does not say that there is no topic', async () => {
+  const broker = await connected(new Map([['t', 2]]), apiKeys.metadata, (nth) =>
+    nth < 3 ? ignorance('t') : undefined,
+  );
+  expect(await broker.partitions('t')).toBe(2);
 });
