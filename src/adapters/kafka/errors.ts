@@ -86,8 +86,16 @@ export const invalidPartitions = 37;
 export const invalidReplicationFactor = 38;
 export const concurrentTransactions = 51;
 export const offsetOutOfRange = 1;
-/** COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE */
-export const coordinatorStarting = new Set([14, 15]);
+/** What is asked for has no place yet, and will have one within seconds: nodes of a cluster that is busy come and go. */
+export const beingElected = new Set([
+  5, // LEADER_NOT_AVAILABLE
+  6, // NOT_LEADER_OR_FOLLOWER
+  14, // COORDINATOR_LOAD_IN_PROGRESS
+  15, // COORDINATOR_NOT_AVAILABLE
+  19, // NOT_ENOUGH_REPLICAS
+  20, // NOT_ENOUGH_REPLICAS_AFTER_APPEND
+  41, // NOT_CONTROLLER
+]);
 export const messageTooLarge = new Set([10, 18]);
 
 interface KafkaFields {

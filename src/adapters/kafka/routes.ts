@@ -4,8 +4,8 @@ import { createErrorFromCode } from 'kafkajs/src/protocol/error.js';
 import { WorkerError } from '../../worker/errors.ts';
 import type { Connections } from './connections.ts';
 import {
+  beingElected,
   codeOf,
-  coordinatorStarting,
   isConnectionLost,
   isStale,
   unknownTopicOrPartition,
@@ -16,8 +16,8 @@ export type CoordinatorKind = 'group' | 'transaction';
 
 /** ms between tries of a request whose place in the cluster may have changed. */
 const pauses = [50, 150, 400];
-/** A coordinator that is starting, or whose topic is just being created, takes longer, and says so. */
-const coordinatorPauses = [...pauses, 800, 1600, 3200];
+/** A coordinator that is starting, or whose topic is just being created, takes longer, and says so; so does a partition without a leader. */
+const longPauses = [...pauses, 800, 1600, 3200];
 
 export async function pause(ms: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ms));
@@ -133,8 +133,7 @@ export class Routes {
           asked = await find();
           return await request(asked);
         } catch (error) {
-          const starting = coordinatorStarting.has(codeOf(error) ?? 0);
-          const wait = (starting ? coordinatorPauses : pauses)[attempt];
+          const wait = (beingElected.has(codeOf(error) ?? 0) ? longPauses : pauses)[attempt];
           if (over || wait === undefined || !isStale(error)) throw workerError(error, doing);
           this.lost(asked, error);
           await pause(wait);

@@ -4,6 +4,7 @@ import Encoder from 'kafkajs/src/protocol/encoder.js';
 
 /** Kafka's numbers of the requests that the node is told how to answer. */
 export const apiKeys = {
+  listOffsets: 2,
   metadata: 3,
   apiVersions: 18,
   createTopics: 19,
@@ -13,6 +14,7 @@ export const apiKeys = {
 
 /** The newest version of each request that the node offers. */
 const offered = new Map([
+  [apiKeys.listOffsets, 1],
   [apiKeys.metadata, 5],
   [apiKeys.apiVersions, 0],
   [apiKeys.createTopics, 2],
@@ -23,7 +25,7 @@ const offered = new Map([
 /** Has the request carried out, and ends the connection before its answer. */
 export const lost = Symbol('the answer is lost');
 /** @param nth of this kind, from 1 on. @returns undefined: what is usual */
-export type Answer = (nth: number) => Encoder | typeof lost | undefined;
+export type Answer = (nth: number, port: number) => Encoder | typeof lost | undefined;
 
 export interface FakeNode {
   readonly address: string;
@@ -41,7 +43,7 @@ export async function startFakeNode(
     if (key === apiKeys.apiVersions) return versions();
     const nth = (asked.get(key) ?? 0) + 1;
     asked.set(key, nth);
-    return answers[key]?.(nth) ?? metadata(port, topics);
+    return answers[key]?.(nth, port) ?? metadata(port, topics);
   };
   const server = createServer((socket) => {
     sockets.add(socket.on('error', () => undefined));
@@ -86,8 +88,8 @@ export function ignorance(topic: string): Encoder {
     .writeInt32(0);
 }
 
-/** Version 5: the node is number 1, leads all partitions, and is the controller. */
-function metadata(port: number, topics: ReadonlyMap<string, number>): Encoder {
+/** Version 5: the node is number 1, leads all partitions, and is the controller. `leader`: -1: they have none */
+export function metadata(port: number, topics: ReadonlyMap<string, number>, leader = 1): Encoder {
   const none = -1;
   const encoder = new Encoder().writeInt32(0).writeInt32(1);
   encoder.writeInt32(1).writeString('127.0.0.1').writeInt32(port).writeInt16(none);
@@ -95,7 +97,13 @@ function metadata(port: number, topics: ReadonlyMap<string, number>): Encoder {
   for (const [topic, partitions] of topics) {
     encoder.writeInt16(0).writeString(topic).writeBoolean(false).writeInt32(partitions);
     for (let partition = 0; partition < partitions; partition++)
-      encoder.writeInt16(0).writeInt32(partition).writeInt32(1).writeInt32(0).writeInt32(0).writeInt32(0);
+      encoder
+        .writeInt16(0)
+        .writeInt32(partition)
+        .writeInt32(leader)
+        .writeInt32(0)
+        .writeInt32(0)
+        .writeInt32(0);
   }
   return encoder;
 }

@@ -3,7 +3,7 @@ import Encoder from 'kafkajs/src/protocol/encoder.js';
 import { afterEach, expect, test } from 'vitest';
 import type { Broker } from '../../../src/worker/ports.ts';
 import { connectForTests } from '../../support/kafkaClient.ts';
-import { apiKeys, ignorance, lost, startFakeNode, type Answer, type FakeNode } from './fakeNode.ts';
+import { apiKeys, ignorance, lost, metadata, startFakeNode, type Answer, type FakeNode } from './fakeNode.ts';
 
 const requestTimedOut = 7;
 const topicAlreadyExists = 36;
@@ -87,4 +87,17 @@ test('a node that has not heard of its cluster yet does not say that there is no
     nth < 3 ? ignorance('t') : undefined,
   );
   expect(await broker.partitions('t')).toBe(2);
+});
+
+test('the leader of a partition is waited for while it is elected, for some seconds', async () => {
+  const topics = new Map([['t', 1]]);
+  const offsets = new Encoder().writeInt32(1).writeString('t').writeInt32(1);
+  offsets.writeInt32(0).writeInt16(0).writeInt64(-1).writeInt64(7);
+  node = await startFakeNode(topics, {
+    // Four looks took 0.6 s.
+    [apiKeys.metadata]: (nth, port) => metadata(port, topics, nth <= 4 ? -1 : 1),
+    [apiKeys.listOffsets]: () => offsets,
+  });
+  client = connectForTests([node.address]);
+  expect(await client.offsetAt('t', 0, 0)).toBe(7);
 });
