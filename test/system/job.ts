@@ -25,7 +25,7 @@ export class JobProcess {
     child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
     this.ended = new Promise((resolve) =>
       child.once('close', (code, signal) => {
-        resolve({ code, signal, out, err });
+        resolve({ code, signal, out, err: withoutProgress(err) });
       }),
     );
   }
@@ -33,6 +33,11 @@ export class JobProcess {
   kill(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }
+}
+
+/** How far it is, a job tells when it takes long: on a busy machine, or after a SIGSTOP. */
+function withoutProgress(err: string): string {
+  return err.replaceAll(/^\{"level":30,.*"msg":"training"\}\n/gm, '');
 }
 
 /** The record of a run that `--json` has printed. */

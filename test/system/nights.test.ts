@@ -50,13 +50,14 @@ describe('a night on a real Kafka', () => {
   });
 });
 
-/** Runs a worker again and again, and kills each after a while. @returns how many */
+/** Runs a worker again and again, thrice at least, and kills each after a while. @returns how many */
 async function killWorkers(file: string, random: () => number, over: () => boolean): Promise<number> {
   let killed = 0;
-  for (; !over(); killed++) {
+  for (; killed < 3 || !over(); killed++) {
     const worker = new WorkerProcess(file);
     // Some die before they are in the group, most while they work, commit, or take a model.
-    await sleep(700 + random() * 4000);
+    if (random() < 0.8) await worker.until('driftline_rebalances_total', 1);
+    await sleep(random() * 4000);
     worker.kill('SIGKILL');
     expect(await worker.ended, worker.tail()).toEqual({ code: null, signal: 'SIGKILL' });
   }
