@@ -26,7 +26,7 @@ export interface LocalBrokerOptions {
   readonly place?: ClusterPlace;
   /** MB of the JVM's heap; default 256. */
   readonly heap?: number;
-  /** ms to wait for the broker to answer; default 60000. */
+  /** ms to wait for the broker to answer; default 120000. */
   readonly patience?: number;
   /** Told one line for each step that takes long. */
   readonly say?: (line: string) => void;
@@ -131,7 +131,7 @@ export async function startLocalBroker(options: LocalBrokerOptions): Promise<Loc
   (child.stdin as unknown as { unref(): void }).unref();
 
   const brokers = `127.0.0.1:${ports.client}`;
-  const end = Date.now() + (options.patience ?? 60_000);
+  const end = Date.now() + (options.patience ?? 120_000);
   while (!(await answers(brokers))) {
     const dead = child.exitCode !== null || child.signalCode !== null;
     if (dead || Date.now() > end) {

@@ -8,6 +8,7 @@ import kafkajs, {
   type KafkaMessage,
   type Producer,
 } from 'kafkajs';
+import '../../src/adapters/kafka/repairs.ts';
 import type { DemoClient, KeyedValue, TopicRecord } from './client.ts';
 import { app, assertOwn, ownTopics, topics } from './topics.ts';
 

@@ -45,7 +45,7 @@ describe.skipIf((await missing()) !== undefined)('brokers that die one after the
         'broker.session.timeout.ms': '2000',
         'broker.heartbeat.interval.ms': '500',
       },
-      patience: 60_000,
+      patience: 150_000,
     }));
     cluster = await Promise.all(options.map((one) => startLocalBroker(one)));
   }, 180_000);

@@ -99,7 +99,7 @@ export async function followed(
   id: string,
   partitions: number,
 ): Promise<void> {
-  for (const end = Date.now() + 30_000; ;) {
+  for (const end = Date.now() + 90_000; ;) {
     const texts = await Promise.all(workers.map((worker) => worker.metrics()));
     const having = texts.map((text) => sum(text ?? '', 'driftline_batch_model_in_use', id));
     if (having.reduce((all, one) => all + one, 0) === partitions) return;
