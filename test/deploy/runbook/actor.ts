@@ -78,7 +78,7 @@ export class Actor {
   async caughtUp(): Promise<void> {
     const worker = this.worker!;
     const client = connectForTests([this.stage.brokers]);
-    const end = Date.now() + 30_000;
+    const end = Date.now() + 60_000;
     const isDone = async (): Promise<boolean> => {
       for (let p = ((await client.partitions('events')) ?? 0) - 1; p >= 0; p--) {
         const committed = await client.committed('electricity', 'events', p);

@@ -6,7 +6,7 @@ import type { Actor } from './actor.ts';
 
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
 /** ms for a worker without a right to end. */
-const patience = 20_000;
+const patience = 60_000;
 
 /** A right that somebody was given. */
 type Right = Required<AclFilter>;

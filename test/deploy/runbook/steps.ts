@@ -30,7 +30,7 @@ async function train(actor: Actor): Promise<void> {
 
 /** Until all tasks have it. */
 async function inUse(actor: Actor, id: string): Promise<void> {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + 60_000;
   for (;;) {
     const text = (await actor.worker?.metrics()) ?? '';
     if (sum(text, 'driftline_batch_model_in_use', `version="${id}"`) === 2) return;
