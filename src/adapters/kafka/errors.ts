@@ -92,8 +92,6 @@ export const beingElected = new Set([
   6, // NOT_LEADER_OR_FOLLOWER
   14, // COORDINATOR_LOAD_IN_PROGRESS
   15, // COORDINATOR_NOT_AVAILABLE
-  19, // NOT_ENOUGH_REPLICAS
-  20, // NOT_ENOUGH_REPLICAS_AFTER_APPEND
   41, // NOT_CONTROLLER
 ]);
 export const messageTooLarge = new Set([10, 18]);
