@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { faultOfPath } from '../adapters/files/systemFault.ts';
 import { processMetrics } from '../adapters/prometheus/registry.ts';
 import type { Config } from '../config/config.ts';
 import { ConfigError, formatFault, type ConfigFault } from '../config/faults.ts';
@@ -103,9 +104,13 @@ function read(
   return parsed;
 }
 
-/** @throws TypeError where a file is no UTF-8: with signs in the place of what is not, it would mean something else */
+/** @throws Error where it cannot be read, or is no UTF-8: with signs in the place of what is not, it would mean something else */
 function readText(path: string): string {
-  return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+  } catch (error) {
+    throw new Error(faultOfPath(error, path, 'read'), { cause: error });
+  }
 }
 
 function parse(file: string, readFile: (path: string) => string, trains: boolean) {

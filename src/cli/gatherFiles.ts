@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileError, formatOf, rowsNames } from '../adapters/files/rows.ts';
+import { faultOfPath, type Use } from '../adapters/files/systemFault.ts';
 import type { GatheredRows } from '../batch/gatherTopic.ts';
 import type { Spool, Watch } from '../batch/ports.ts';
 import { RowGatherer } from '../batch/rowGatherer.ts';
@@ -14,19 +15,27 @@ const slice = 1000;
 /** Files of rows that stand under these paths, each a file or a folder of them; a folder's in the order of their names. @throws FileError */
 export function rowFiles(paths: readonly string[]): string[] {
   return paths.flatMap((path) => {
-    const found = statSync(path, { throwIfNoEntry: false });
+    const found = seen(path, 'read', () => statSync(path, { throwIfNoEntry: false }));
     if (found === undefined) throw new FileError(`${path}: there is no such file or folder`);
     if (!found.isDirectory()) {
       if (formatOf(path) === undefined) throw new FileError(`${path}: ${rowsNames}`);
       return [path];
     }
-    const files = readdirSync(path)
+    const files = seen(path, 'list', () => readdirSync(path))
       .filter((name) => formatOf(name) !== undefined)
       .sort()
       .map((name) => join(path, name));
     if (files.length === 0) throw new FileError(`${path}: no file in it is one of rows: ${rowsNames}`);
     return files;
   });
+}
+
+function seen<T>(path: string, use: Use, look: () => T): T {
+  try {
+    return look();
+  } catch (error) {
+    throw new FileError(faultOfPath(error, path, use), { cause: error });
+  }
 }
 
 /**

@@ -3,6 +3,7 @@ import { request, type IncomingMessage } from 'node:http';
 import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Option, type Command } from 'commander';
+import { faultOfPath } from '../adapters/files/systemFault.ts';
 import { ConfigError } from '../config/faults.ts';
 import { parseHttpPlace, type HttpPlace } from '../config/httpPlace.ts';
 
@@ -32,7 +33,13 @@ export function registerHealth(program: Command): void {
 
 /** @throws ConfigError where the file does not say where its worker serves */
 function httpPlaceOf(file: string): HttpPlace {
-  const readFile = (path: string): string => readFileSync(path, 'utf8');
+  const readFile = (path: string): string => {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch (error) {
+      throw new Error(faultOfPath(error, path, 'read'), { cause: error });
+    }
+  };
   const parsed = parseHttpPlace(readFile(file), dirname(file), { env: process.env, readFile });
   if (!parsed.ok) throw new ConfigError(file, parsed.faults);
   return parsed.http;
@@ -69,6 +76,7 @@ function reasonsIn(answer: string): string | undefined {
 
 function oneLine(error: unknown): string {
   const { message, code } = error as NodeJS.ErrnoException;
+  if (code === 'ECONNREFUSED') return 'nobody answers there: no worker runs, or not with this http.port';
   // Where a name has several addresses, the error of them all has a code alone.
   return (message === '' ? String(code) : message).replaceAll(/\s*\n\s*/g, '; ');
 }

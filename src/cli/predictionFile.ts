@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { FileError } from '../adapters/files/rows.ts';
+import { faultOfPath } from '../adapters/files/systemFault.ts';
 import type { Outputs } from '../pipeline/pipeline.ts';
 import type { Encoded } from '../pipeline/prediction.ts';
 
@@ -51,7 +52,12 @@ export class PredictionFile implements Outputs {
   }
 
   private failed(cause: Error): FileError {
-    return new FileError(`${this.path}: the predictions cannot be written: ${cause.message}`, { cause });
+    return new FileError(
+      `${this.path}: the predictions cannot be written: ${faultOfPath(cause, this.path, 'write')}`,
+      {
+        cause,
+      },
+    );
   }
 }
 

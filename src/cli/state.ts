@@ -2,6 +2,8 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { cbor } from '../adapters/encoding/cbor.ts';
+import { FileError } from '../adapters/files/rows.ts';
+import { faultOfPath, type Use } from '../adapters/files/systemFault.ts';
 import { createCommandLog } from '../adapters/log/log.ts';
 import type { Config } from '../config/config.ts';
 import { StateError } from '../core/state.ts';
@@ -54,7 +56,7 @@ export async function exportState(config: Config, broker: Broker, folder: string
   if (partitions === undefined)
     throw new WorkerError('fatal', `topic ${topic} does not exist: ${config.app} has not run yet`);
   const store = new CheckpointStore(topic, broker, cbor);
-  await mkdir(folder, { recursive: true });
+  await onDisk(folder, 'make', () => mkdir(folder, { recursive: true }));
   for (let partition = 0; partition < partitions; partition++) {
     const checkpoint = await store.load(partition, undefined);
     if (checkpoint === undefined) {
@@ -63,8 +65,10 @@ export async function exportState(config: Config, broker: Broker, folder: string
     }
     const path = join(folder, `partition-${partition}.cbor`);
     // Whole, or not at all.
-    await writeFile(`${path}.part`, encodeArchive(cbor, { app: config.app, partition, checkpoint }));
-    await rename(`${path}.part`, path);
+    await onDisk(path, 'write', async () => {
+      await writeFile(`${path}.part`, encodeArchive(cbor, { app: config.app, partition, checkpoint }));
+      await rename(`${path}.part`, path);
+    });
     const { next, segments, snapshot } = checkpoint.manifest;
     const replay = segments.reduce((sum, { from, to }) => sum + to - from, 0);
     say(
@@ -87,18 +91,27 @@ export async function importState(config: Config, broker: Broker, folder: string
 
 /** All of them are read before the first is written. */
 async function readArchives(folder: string): Promise<Archive[]> {
-  const names = (await readdir(folder)).filter((name) => fileName.test(name));
+  const names = (await onDisk(folder, 'list', () => readdir(folder))).filter((name) => fileName.test(name));
   if (names.length === 0) throw new WorkerError('fatal', `${folder} holds no partition-<number>.cbor`);
   const archives = await Promise.all(names.map((name) => readArchive(join(folder, name))));
   return archives.sort((a, b) => a.partition - b.partition);
 }
 
 async function readArchive(path: string): Promise<Archive> {
+  const bytes = await onDisk(path, 'read', () => readFile(path));
   try {
-    return decodeArchive(cbor, await readFile(path));
+    return decodeArchive(cbor, bytes);
   } catch (error) {
     if (!(error instanceof StateError)) throw error;
     throw new WorkerError('fatal', `${path}: ${error.message}`, error);
+  }
+}
+
+async function onDisk<T>(path: string, use: Use, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new FileError(faultOfPath(error, path, use), { cause: error });
   }
 }
 

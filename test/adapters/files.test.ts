@@ -187,12 +187,14 @@ describe('a file', () => {
 
   test.each(['gone.csv', 'gone.csv.gz', 'gone.jsonl'])('that is not there: %s', async (name) => {
     const reading = readRows(folder.place(name)).next();
-    await expect(reading).rejects.toThrow(`${folder.place(name)}: ENOENT`);
+    await expect(reading).rejects.toThrow(`there is no file ${folder.place(name)}`);
   });
 
   test('that is a folder ends with a sentence', async () => {
     mkdirSync(folder.place('d.csv'));
-    await expect(readRows(folder.place('d.csv')).next()).rejects.toThrow('d.csv: EISDIR');
+    await expect(readRows(folder.place('d.csv')).next()).rejects.toThrow(
+      'd.csv is a folder, and a file is needed',
+    );
   });
 
   test.each(['rows.txt', 'rows', 'rows.csv.zip', 'csv', 'rows.gz', 'rows.json'])(

@@ -178,7 +178,7 @@ describe('exit code 2', () => {
   test('for a configuration that is not there', async () => {
     const finished = await driftline('run', folder.place('gone.yaml'));
     expect(finished.code).toBe(2);
-    expectSentence(finished, /^.*gone\.yaml:1:1 cannot be read: ENOENT/);
+    expectSentence(finished, /^.*gone\.yaml:1:1 cannot be read: there is no file .*gone\.yaml$/m);
   });
 });
 
@@ -190,7 +190,7 @@ describe('exit code 1', () => {
       driftline('backtest', file(), '--data', broken),
     ]);
     expect([gone.code, short.code]).toEqual([1, 1]);
-    expectSentence(gone, /^driftline: .*gone\.csv: ENOENT/);
+    expectSentence(gone, /^driftline: there is no file .*gone\.csv$/m);
     expectSentence(short, /^driftline: .*broken\.csv: .*line 2$/m);
   });
 
@@ -199,7 +199,10 @@ describe('exit code 1', () => {
     for (const out of [folder.place('nowhere/out'), folder.place('folder')]) {
       const finished = await driftline('backtest', file(), '--data', rows(), '--predictions', out);
       expect(finished.code).toBe(1);
-      expectSentence(finished, `driftline: ${out}: the predictions cannot be written: E`);
+      expectSentence(
+        finished,
+        /^driftline: .*: the predictions cannot be written: (there is no folder|.* is a folder)/,
+      );
     }
   });
 

@@ -67,7 +67,9 @@ describe('driftline backtest --report', () => {
       folder.place('no/such/folder.html'),
     );
     expect(nowhere.code).toBe(1);
-    expect(nowhere.err).toMatch(/^driftline: .*folder\.html: the report cannot be written: ENOENT.*\n$/);
+    expect(nowhere.err).toMatch(
+      /^driftline: .*folder\.html: the report cannot be written: there is no folder .*\n$/,
+    );
     const same = await driftline('backtest', config, '--data', rows, '--report', rows);
     expect(same.code).toBe(2);
     expect(same.err).toContain('--report names the file of --data');

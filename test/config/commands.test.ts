@@ -69,7 +69,9 @@ test('a wrong file is an error that tells all its faults', async () => {
 test('a file that is not there is an error that keeps its cause', () => {
   const path = join(folder, 'nothing.yaml');
   expect(() => loadConfigFile(path)).toThrow(ConfigError);
-  expect(() => loadConfigFile(path)).toThrow(/nothing\.yaml:1:1 cannot be read: ENOENT/);
+  expect(() => loadConfigFile(path)).toThrow(
+    /nothing\.yaml:1:1 cannot be read: there is no file .*nothing\.yaml$/,
+  );
 });
 
 test('schema writes JSON, reference writes Markdown', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { WorkerError } from '../../worker/errors.ts';
 import type { ArtifactFiles } from '../../worker/models/artifactFiles.ts';
 import { FileError } from './rows.ts';
+import { faultOfPath } from './systemFault.ts';
 
 /** Batch models as files `<id>.cbor` of a folder. */
 export function artifactFolder(folder: string): ArtifactFiles {
@@ -40,7 +41,11 @@ export function artifactFolder(folder: string): ArtifactFiles {
         return new Uint8Array(await readFile(path(id)));
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-        throw new WorkerError('retriable', `${path(id)} cannot be read: ${(error as Error).message}`, error);
+        throw new WorkerError(
+          'retriable',
+          `${path(id)} cannot be read: ${faultOfPath(error, path(id), 'read')}`,
+          error,
+        );
       }
     },
     async remove(id) {
@@ -66,5 +71,7 @@ async function makeFolder(folder: string): Promise<void> {
 
 function failed(path: string, what: string, error: unknown, remedy = ''): unknown {
   if (!(error instanceof Error)) return error;
-  return new FileError(`${path} cannot be ${what}: ${error.message}${remedy}`, { cause: error });
+  return new FileError(`${path} cannot be ${what}: ${faultOfPath(error, path, 'write')}${remedy}`, {
+    cause: error,
+  });
 }

@@ -3,6 +3,7 @@ import { createGunzip } from 'node:zlib';
 import { pipeline as connect } from 'node:stream/promises';
 import { PassThrough, type Readable } from 'node:stream';
 import { parse } from 'csv-parse';
+import { systemFault } from './systemFault.ts';
 
 /** A row of a file: bytes that a codec decodes, or cells by column. */
 export type Row = { readonly bytes: Uint8Array } | { readonly cells: Readonly<Record<string, string>> };
@@ -30,7 +31,8 @@ export async function* readRows(path: string): AsyncGenerator<Row> {
   try {
     yield* format === 'csv' ? csvRows(open(path)) : lines(open(path));
   } catch (error) {
-    throw new FileError(`${path}: ${(error as Error).message}`, { cause: error });
+    const fault = systemFault(error, path, 'read') ?? `${path}: ${(error as Error).message}`;
+    throw new FileError(fault, { cause: error });
   }
 }
 

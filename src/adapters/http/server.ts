@@ -28,11 +28,11 @@ export async function serveHttp(
   server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
-      const why =
-        cause.code === 'EADDRINUSE'
-          ? `port ${port} is taken; set http.port (0: any free one)`
-          : cause.message;
-      reject(new Error(`cannot serve metrics and health on ${host}:${port}: ${why}`, { cause }));
+      reject(
+        new Error(`cannot serve metrics and health on ${host}:${port}: ${faultOfPlace(cause, host, port)}`, {
+          cause,
+        }),
+      );
     });
     server.listen(port, host, resolve);
   });
@@ -46,6 +46,14 @@ export async function serveHttp(
         server.closeAllConnections();
       }),
   };
+}
+
+function faultOfPlace({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
+  if (code === 'EADDRINUSE') return `port ${port} is taken; set http.port (0: any free one)`;
+  if (code === 'EACCES') return `this user may not open port ${port}; set http.port to 1024 or above`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return `${host} is no address of this machine; set http.host (0.0.0.0: all of them)`;
+  return message;
 }
 
 async function answer(

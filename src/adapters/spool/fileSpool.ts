@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SpoolError, type LabelledEvent, type RowBlock, type Span, type Spool } from '../../batch/ports.ts';
 import { shuffle } from '../../core/random.ts';
+import { faultOfPath } from '../files/systemFault.ts';
 import { BlockDraft, StoredBlock, type Place } from './block.ts';
 import { RecentBlocks } from './recentBlocks.ts';
 
@@ -191,7 +192,7 @@ function clamp(index: number, length: number): number {
 function failed(directory: string, error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   return new SpoolError(
-    `rows cannot be kept in ${directory}: ${error.message}. Make room there, or name another folder (batch.directory)`,
+    `rows cannot be kept in ${directory}: ${faultOfPath(error, join(directory, 'rows'), 'write')}. Make room there, or name another folder (batch.directory)`,
     { cause: error },
   );
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { FileError } from '../../adapters/files/rows.ts';
+import { faultOfPath } from '../../adapters/files/systemFault.ts';
 import type { PageData } from '../../worker/page/pageData.ts';
 import { pageFiles } from './files.ts';
 
@@ -45,9 +46,12 @@ export class ReportFile {
     try {
       return work();
     } catch (cause) {
-      throw new FileError(`${this.path}: the report cannot be written: ${(cause as Error).message}`, {
-        cause,
-      });
+      throw new FileError(
+        `${this.path}: the report cannot be written: ${faultOfPath(cause, this.path, 'write')}`,
+        {
+          cause,
+        },
+      );
     }
   }
 }
