@@ -43,10 +43,26 @@ export function nearest(name: string, names: readonly string[]): string | undefi
   return best;
 }
 
-/** `; did you mean "x"?`, or nothing. */
+/** Of shorter ones, too many names have them somewhere. */
+const shortestPart = 3;
+
+/** Names that have `name` as their beginning, or from one of their words on (`tree` of `hoeffdingTree`); or that it begins with. */
+export function partlyNamed(name: string, names: readonly string[]): string[] {
+  const found = name.toLowerCase();
+  if (found.length < shortestPart) return [];
+  return names.filter((candidate) => {
+    const whole = candidate.toLowerCase();
+    if (whole.length > shortestPart && found.startsWith(whole)) return true;
+    const words = [0, ...Array.from(candidate.matchAll(/[A-Z]/g), ({ index }) => index)];
+    return words.some((at) => whole.startsWith(found, at));
+  });
+}
+
+/** `; did you mean "x"?`, or `"x" or "y"`, or nothing. */
 export function suggestion(name: string, names: readonly string[]): string {
   const near = nearest(name, names);
-  return near === undefined ? '' : `; did you mean "${near}"?`;
+  const meant = near === undefined ? partlyNamed(name, names) : [near];
+  return meant.length === 0 ? '' : `; did you mean ${meant.map((one) => `"${one}"`).join(' or ')}?`;
 }
 
 /** `one of a, b, c`, or `"a"`. */

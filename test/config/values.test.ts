@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { distance, nearest } from '../../src/core/nearest.ts';
+import { distance, nearest, suggestion } from '../../src/core/nearest.ts';
 import { formatDuration, formatSize, parseDuration, parseSize } from '../../src/config/units.ts';
 import { least } from './example.ts';
 import { configOf, faultsOf } from './reading.ts';
@@ -65,6 +65,28 @@ describe('the nearest name', () => {
     expect(nearest('tresholds', ['window', 'threshold', 'warmUp'])).toBe('threshold');
     expect(nearest('ONEHOT', ['standardScaler', 'oneHot'])).toBe('oneHot');
     expect(nearest('foo', ['bar', 'l2'])).toBeUndefined();
+  });
+});
+
+describe('a part of a name', () => {
+  const models = [
+    'hoeffdingTree',
+    'hoeffdingTreeRegressor',
+    'linearRegression',
+    'noChange',
+    'gaussianNaiveBayes',
+  ];
+
+  test.each([
+    ['linear', '; did you mean "linearRegression"?'],
+    ['tree', '; did you mean "hoeffdingTree" or "hoeffdingTreeRegressor"?'],
+    ['bayes', '; did you mean "gaussianNaiveBayes"?'],
+    ['naiveBayes', '; did you mean "gaussianNaiveBayes"?'],
+    ['LinearRegressionClassifier', '; did you mean "linearRegression"?'],
+    ['egression', ''],
+    ['no', ''],
+  ])('%s%s', (name, text) => {
+    expect(suggestion(name, models)).toBe(text);
   });
 });
 
