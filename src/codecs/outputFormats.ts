@@ -1,5 +1,5 @@
 import type { AnyKind } from '../core/kind.ts';
-import type { ValuesOf } from '../core/options.ts';
+import type { OptionsFault, ValuesOf } from '../core/options.ts';
 import { checkRegistry, defaultRegistry, registryOption, type RegistryValues } from './registryOptions.ts';
 
 const avroOptions = {
@@ -22,7 +22,7 @@ export type AvroOutput = ValuesOf<typeof avroOptions>;
 
 /** How predictions can be written. */
 export const outputFormats: readonly (AnyKind & {
-  check?(options: Readonly<Record<string, unknown>>): string | undefined;
+  check?(options: Readonly<Record<string, unknown>>): OptionsFault | undefined;
 })[] = [
   { name: 'json', doc: 'A JSON object (RFC 8259) in UTF-8, without line breaks.', version: 1, options: {} },
   {

@@ -1,4 +1,4 @@
-import type { GroupOption, ValuesOf } from '../core/options.ts';
+import type { GroupOption, OptionsFault, ValuesOf } from '../core/options.ts';
 
 const pem = 'PEM text, e.g. ${file:ca.pem}';
 const oneUrl = 'https?://[^\\s,@/?#]+(/[^\\s,@?#]*)?';
@@ -78,11 +78,18 @@ export const localRegistry: RegistryValues = {
 };
 
 /** What no single option shows: a sentence, or undefined. */
-export function checkRegistry({ url, username, password, ssl }: RegistryValues): string | undefined {
-  const together = (one: unknown, other: unknown, names: readonly [string, string]): string | undefined => {
+export function checkRegistry({ url, username, password, ssl }: RegistryValues): OptionsFault | undefined {
+  const together = (
+    one: unknown,
+    other: unknown,
+    names: readonly [string, string],
+  ): OptionsFault | undefined => {
     if ((one === undefined) === (other === undefined)) return undefined;
     const [given, lacking] = one === undefined ? [names[1], names[0]] : names;
-    return `registry.${given} is given without ${lacking}: both are needed`;
+    return {
+      message: `registry.${given} is given without ${lacking}: both are needed`,
+      about: [`registry.${given}`],
+    };
   };
   const urls = url.split(',').map((one) => one.trim());
   // What is not as it should be is told already; this is what the pattern lets through, e.g. a port beyond 65535.
@@ -90,9 +97,19 @@ export function checkRegistry({ url, username, password, ssl }: RegistryValues):
   const broken = isWritten ? urls.find((one) => !URL.canParse(one)) : undefined;
   const unsafe = ssl !== undefined && urls.some((one) => !one.startsWith('https://'));
   return (
-    (broken === undefined ? undefined : `registry.url is no address that can be used: ${broken}`) ??
+    (broken === undefined
+      ? undefined
+      : {
+          message: `registry.url is no address that can be used: ${broken}`,
+          about: ['registry.url', 'registry'],
+        }) ??
     together(username, password, ['username', 'password']) ??
     together(ssl?.cert, ssl?.key, ['ssl.cert', 'ssl.key']) ??
-    (unsafe ? 'registry.ssl is given, but registry.url is not https://, or not each of them is' : undefined)
+    (unsafe
+      ? {
+          message: 'registry.ssl is given, but registry.url is not https://, or not each of them is',
+          about: ['registry.url', 'registry.ssl'],
+        }
+      : undefined)
   );
 }

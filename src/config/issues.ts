@@ -33,12 +33,18 @@ function faultsOfIssue(issue: Issue, root: Node, path: Path): ConfigFault[] {
   const long = issue.code === 'invalid_union' ? issue.errors.at(-1) : undefined;
   if (long !== undefined && issue.message === 'Invalid input') return faultsOf(long, root, path);
   const whole = issue.code === 'custom' && issue.params?.['allowed'] !== true;
-  if (whole) return [faultAt(root, path, issue.message)];
+  if (whole) return [faultAt(root, narrowed(root, path, issue.params?.['about']), issue.message)];
   return [
     issue.input === undefined
       ? keyFault(root, path, `missing: ${issue.message}`)
       : faultOf(root, path, issue.message),
   ];
+}
+
+/** The first of the options that a fault is about, and that the file gives; where it gives none, what they are options of. */
+function narrowed(root: Node, path: Path, about: unknown): Path {
+  const options = ((about ?? []) as readonly string[]).map((option) => [...path, ...option.split('.')]);
+  return options.find((option) => placeOf(root, option).depth === option.length) ?? path;
 }
 
 /** A fault whose message is a whole sentence. It is where the value is, or, of a list or a mapping, its key. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { find, type AnyKind } from '../core/kind.ts';
-import type { GroupOption, Option, PartOption, PartSpec } from '../core/options.ts';
 import { oneOfText, suggestion } from '../core/nearest.ts';
+import type { GroupOption, Option, OptionsFault, PartOption, PartSpec } from '../core/options.ts';
 import type { JsonSchema } from './jsonSchema.ts';
 import { textOf, type Bounds } from './leaves.ts';
 import { madeOnce } from './madeOnce.ts';
@@ -11,9 +11,9 @@ import { optionLeaf, type FeatureTypes, type ReadFile } from './optionLeaves.ts'
 import { plainValue } from './plain.ts';
 import { Scalar } from './tree.ts';
 
-/** A kind may check what no single option shows, e.g. that a range has a bound: a sentence, or undefined. */
+/** A kind may check what no single option shows, e.g. that a range has a bound: what is wrong, or undefined. */
 export interface CheckedKind extends AnyKind {
-  check?(options: Readonly<Record<string, unknown>>): string | undefined;
+  check?(options: Readonly<Record<string, unknown>>): string | OptionsFault | undefined;
   /** What stands for options that were left out, where that depends on the others: those that were given and are right, and these. */
   complete?(options: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
 }
@@ -26,8 +26,7 @@ export function part(
   readFile?: ReadFile,
 ) {
   const finish = (value: { readonly kind: string }): PartSpec => {
-    const { kind, options } = specOf(value);
-    return { kind, options: find(kinds, { kind, options }).complete?.(options) ?? options };
+    return completed(kinds, specOf(value));
   };
   return partWith(kinds, features, {}, finish, number, readFile);
 }
@@ -38,6 +37,11 @@ export function bareKind(kind: CheckedKind) {
 }
 
 const bareSchema = madeOnce((kind: CheckedKind) => part([kind], undefined));
+
+/** With what stands for options that were left out. */
+export function completed(kinds: readonly CheckedKind[], { kind, options }: PartSpec): PartSpec {
+  return { kind, options: find(kinds, { kind, options }).complete?.(options) ?? options };
+}
 
 export function specOf({ kind, ...options }: { readonly kind: string }): PartSpec {
   return { kind, options };
@@ -83,8 +87,10 @@ function kindObject<S extends z.ZodRawShape>(
   return z
     .strictObject(shape, { error: mappingError(Object.keys(shape), 'a mapping') })
     .superRefine((value, context) => {
-      const message = kind.check?.(value);
-      if (message !== undefined) context.addIssue({ code: 'custom', message });
+      const fault = kind.check?.(value);
+      if (fault === undefined) return;
+      const { message, about } = typeof fault === 'string' ? { message: fault, about: [] } : fault;
+      context.addIssue({ code: 'custom', message, params: { about } });
     })
     .describe(kind.doc) as unknown as z.ZodObject<S & { kind: z.ZodLiteral<string> }>;
 }

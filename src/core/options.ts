@@ -85,6 +85,14 @@ export type Option =
   | GroupOption;
 export type Options = Readonly<Record<string, Option>>;
 
+/** What no single option of a part shows. */
+export interface OptionsFault {
+  /** A sentence. */
+  readonly message: string;
+  /** The options it is about, the likeliest first, each as a path within the part, e.g. `registry.username`. */
+  readonly about: readonly string[];
+}
+
 /** A part as the configuration names it, its options complete: defaults filled in, each checked. */
 export interface PartSpec {
   readonly kind: string;

@@ -1,5 +1,5 @@
 import { kind } from '../core/kind.ts';
-import type { Options, ValuesOf } from '../core/options.ts';
+import type { Options, OptionsFault, ValuesOf } from '../core/options.ts';
 import { StateReader, type State } from '../core/state.ts';
 import { Mean } from '../stats/mean.ts';
 import type { DriftDetector } from './detector.ts';
@@ -101,9 +101,15 @@ export const ddm = kind({
   readsErrorsOnly: true,
   warns: true,
   options,
-  check: ({ warningThreshold, driftThreshold }: Readonly<Record<string, unknown>>): string | undefined =>
+  check: ({
+    warningThreshold,
+    driftThreshold,
+  }: Readonly<Record<string, unknown>>): OptionsFault | undefined =>
     Number(warningThreshold) >= Number(driftThreshold)
-      ? 'warningThreshold must be below driftThreshold: a warning comes before a change'
+      ? {
+          message: `warningThreshold (${String(warningThreshold)}) must be below driftThreshold (${String(driftThreshold)}): a warning comes before a change`,
+          about: ['warningThreshold', 'driftThreshold'],
+        }
       : undefined,
   create: (values, _context: object, state): DriftDetector => new Ddm(values, state),
 });

@@ -1,5 +1,5 @@
 import { kind } from '../core/kind.ts';
-import type { Options, ValuesOf } from '../core/options.ts';
+import type { Options, OptionsFault, ValuesOf } from '../core/options.ts';
 import { StateReader, type State } from '../core/state.ts';
 import { Variance } from '../stats/variance.ts';
 import type { DriftDetector } from './detector.ts';
@@ -113,7 +113,12 @@ export const eddm = kind({
   readsErrorsOnly: true,
   warns: true,
   options,
-  check: ({ alpha, beta }: Readonly<Record<string, unknown>>): string | undefined =>
-    Number(alpha) <= Number(beta) ? 'alpha must be above beta: a warning comes before a change' : undefined,
+  check: ({ alpha, beta }: Readonly<Record<string, unknown>>): OptionsFault | undefined =>
+    Number(alpha) <= Number(beta)
+      ? {
+          message: `alpha (${String(alpha)}) must be above beta (${String(beta)}): a warning comes before a change`,
+          about: ['alpha', 'beta'],
+        }
+      : undefined,
   create: (values, _context: object, state): DriftDetector => new Eddm(values, state),
 });

@@ -1,5 +1,5 @@
 import { kind } from '../core/kind.ts';
-import type { Options, ValuesOf } from '../core/options.ts';
+import type { Options, OptionsFault, ValuesOf } from '../core/options.ts';
 import { Mulberry32 } from '../core/random.ts';
 import { StateReader, type State } from '../core/state.ts';
 import { largestGap, significantGap } from '../stats/kolmogorovSmirnov.ts';
@@ -139,9 +139,12 @@ export const kswin = kind({
   options,
   // What it draws makes it another one, but by chance alone.
   moreSensitive: { alpha: 'larger', seed: 'neither' } as const,
-  check: ({ windowSize, statSize }: Readonly<Record<string, unknown>>): string | undefined =>
+  check: ({ windowSize, statSize }: Readonly<Record<string, unknown>>): OptionsFault | undefined =>
     Number(windowSize) < 2 * Number(statSize)
-      ? 'windowSize must be at least twice statSize: so many of the older values are drawn'
+      ? {
+          message: `windowSize (${String(windowSize)}) must be at least twice statSize (${String(statSize)}): so many of the older values are drawn`,
+          about: ['statSize', 'windowSize'],
+        }
       : undefined,
   create: (values, _context: object, state): DriftDetector => new Kswin(values, state),
 });

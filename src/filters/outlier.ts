@@ -1,4 +1,5 @@
 import { kind } from '../core/kind.ts';
+import type { OptionsFault } from '../core/options.ts';
 import type { Sample } from '../core/sample.ts';
 import type { State } from '../core/state.ts';
 import { SortedWindow } from '../stats/sortedWindow.ts';
@@ -52,6 +53,16 @@ class Outlier implements Filter {
   }
 }
 
+interface WarmUp {
+  readonly window: number;
+  readonly warmUp?: number | undefined;
+}
+
+/** It follows from the window, where it is not given. */
+function warmUpOf({ window, warmUp = Math.min(100, window) }: WarmUp): number {
+  return warmUp;
+}
+
 export const outlier = kind({
   name: 'outlier',
   doc:
@@ -79,22 +90,26 @@ export const outlier = kind({
     warmUp: {
       type: 'number',
       integer: true,
-      default: 100,
+      optional: true,
       minimum: 2,
-      doc: 'How many numbers it must have seen before it finds anything; at most `window`.',
+      doc: 'How many numbers it must have seen before it finds anything; at most `window`. Default: 100, or `window` where that is less.',
     },
   },
-  check({ window, warmUp }: { readonly window: number; readonly warmUp: number }): string | undefined {
-    return warmUp > window
-      ? `warmUp ${warmUp} is above the window ${window}: nothing would be found`
+  check({ window, warmUp }: WarmUp): OptionsFault | undefined {
+    return warmUp !== undefined && warmUp > window
+      ? {
+          message: `warmUp ${warmUp} is above the window ${window}: nothing would be found`,
+          about: ['warmUp', 'window'],
+        }
       : undefined;
   },
+  complete: (options: WarmUp) => ({ ...options, warmUp: warmUpOf(options) }),
   create: (options, context: FilterContext, state): Filter =>
     new Outlier(
       options.field,
       context.numberIndex(options.field),
       options.threshold,
-      options.warmUp,
+      warmUpOf(options),
       new SortedWindow(options.window, state),
     ),
 });

@@ -1,4 +1,5 @@
 import { kind } from '../core/kind.ts';
+import type { OptionsFault } from '../core/options.ts';
 import type { Sample } from '../core/sample.ts';
 import { StateReader, type State } from '../core/state.ts';
 import type { Filter, FilterContext } from './filter.ts';
@@ -56,10 +57,13 @@ export const range = kind({
       doc: 'The largest value that passes; left out: no upper bound.',
     },
   },
-  check({ minimum, maximum }: Bounds): string | undefined {
+  check({ minimum, maximum }: Bounds): string | OptionsFault | undefined {
     if (minimum === undefined && maximum === undefined) return 'give a minimum, a maximum, or both';
     if (minimum !== undefined && maximum !== undefined && minimum > maximum) {
-      return `the minimum ${minimum} is above the maximum ${maximum}: nothing would pass`;
+      return {
+        message: `the minimum ${minimum} is above the maximum ${maximum}: nothing would pass`,
+        about: ['minimum'],
+      };
     }
     return undefined;
   },

@@ -35,7 +35,8 @@ const valueOf = (schema: unknown, hex: string): unknown => {
 };
 /** What the configuration says of a schema. */
 const refusal = (schema: unknown): string | undefined =>
-  avro.check({ schema: typeof schema === 'string' ? { path: 's.avsc', text: schema } : fileOf(schema) });
+  avro.check({ schema: typeof schema === 'string' ? { path: 's.avsc', text: schema } : fileOf(schema) })
+    ?.message;
 
 function zigzag(value: bigint): string {
   let rest = value >= 0n ? value * 2n : -value * 2n - 1n;

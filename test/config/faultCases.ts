@@ -471,8 +471,12 @@ export const cases: readonly Case[] = [
     /no such key; allowed here: kind$/,
   ),
   drifting('{ kind: adwin, factor: 2 }', 'drift.factor', /no such key; allowed here: .*onDrift/),
-  drifting('{ kind: eddm, alpha: 0.5 }', 'drift', /^alpha must be above beta/),
-  drifting('{ kind: ddm, warningThreshold: 3 }', 'drift', /^warningThreshold must be below driftThreshold/),
+  drifting('{ kind: eddm, alpha: 0.5 }', 'drift.alpha', /^alpha \(0\.5\) must be above beta/),
+  drifting(
+    '{ kind: ddm, warningThreshold: 3 }',
+    'drift.warningThreshold',
+    /^warningThreshold \(3\) must be below driftThreshold \(3\)/,
+  ),
   drifting('{ kind: hddmA, warningConfidence: 1e-5 }', 'drift', /^warningConfidence must be above driftConf/),
   drifting('{ kind: hddmW, driftConfidence: 0.01 }', 'drift', /^warningConfidence must be above driftConf/),
   drifting(
@@ -495,16 +499,25 @@ export const cases: readonly Case[] = [
     'drift.warning',
     /^it is no more sensitive than the first kswin, .*: give it a larger alpha$/,
   ),
-  drifting('{ kind: kswin, statSize: 51 }', 'drift', /^windowSize must be at least twice statSize/),
   drifting(
-    '{ kind: ddm, onDrift: { kind: replace, patience: 9 } }',
-    'drift.onDrift',
-    /^patience must be at least window/,
+    '{ kind: kswin, statSize: 51 }',
+    'drift.statSize',
+    /^windowSize \(100\) must be at least twice statSize/,
   ),
   drifting(
-    '{ kind: ddm, onDrift: { kind: replace, window: 9 } }',
-    'drift.onDrift',
-    /^minimum must be at most window/,
+    '{ kind: kswin, windowSize: 59 }',
+    'drift.windowSize',
+    /^windowSize \(59\) must be at least twice/,
+  ),
+  drifting(
+    '{ kind: ddm, onDrift: { kind: replace, patience: 9 } }',
+    'drift.onDrift.patience',
+    /^patience \(9\) must be at least window/,
+  ),
+  drifting(
+    '{ kind: ddm, onDrift: { kind: replace, window: 9, minimum: 10 } }',
+    'drift.onDrift.minimum',
+    /^minimum \(10\) must be at most window/,
   ),
   drifting(
     '{ kind: adwin, onDrift: replace }',

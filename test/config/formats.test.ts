@@ -149,16 +149,16 @@ test('avro without either takes the registry of this machine', () => {
 
 test('avro with what cannot be used, or with a key that would have no effect, is a fault that says what to do', () => {
   expect(avroFaults('{ kind: avro, schema: e.avsc, unknown: stop }')).toEqual([
-    'input.format: unknown is about the ids that a registry does not have, and with schema alone values have none: add registry, or leave out unknown',
+    'input.format.unknown: unknown is about the ids that a registry does not have, and with schema alone values have none: add registry, or leave out unknown',
   ]);
   expect(avroFaults('{ kind: avro, schema: bad.avsc }')).toEqual([
-    'input.format: the schema bad.avsc cannot be used: undefined type name: recrd',
+    'input.format.schema: the schema bad.avsc cannot be used: undefined type name: recrd',
   ]);
   expect(avroFaults('{ kind: avro, schema: list.avsc }')).toEqual([
-    'input.format: the schema list.avsc cannot be used: it is an array, and an event is a record',
+    'input.format.schema: the schema list.avsc cannot be used: it is an array, and an event is a record',
   ]);
   expect(avroFaults('{ kind: avro, schema: default.avsc, registry: "http://r" }')).toEqual([
-    'input.format: the schema default.avsc cannot be used: field y: its default is not a string',
+    'input.format.schema: the schema default.avsc cannot be used: field y: its default is not a string',
   ]);
   // No writer has another schema there, so that nothing is read of it.
   expect(avroOf('{ kind: avro, schema: default.avsc }')).toMatchObject({ kind: 'avro' });

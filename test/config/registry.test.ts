@@ -20,14 +20,14 @@ test('a registry is a URL, or several', () => {
 
 test('what belongs together is there together', () => {
   expect(faults('{ url: http://r, username: u }')).toEqual([
-    'input.format: registry.username is given without password: both are needed',
+    'input.format.registry.username: registry.username is given without password: both are needed',
   ]);
   expect(faults('{ url: https://r, ssl: { key: k } }')).toEqual([
-    'input.format: registry.ssl.key is given without ssl.cert: both are needed',
+    'input.format.registry.ssl.key: registry.ssl.key is given without ssl.cert: both are needed',
   ]);
   for (const url of ['http://r', '"https://r, http://s"'])
     expect(faults(`{ url: ${url}, ssl: { ca: c } }`)).toEqual([
-      'input.format: registry.ssl is given, but registry.url is not https://, or not each of them is',
+      'input.format.registry.url: registry.ssl is given, but registry.url is not https://, or not each of them is',
     ]);
 });
 
@@ -68,6 +68,6 @@ test('predictions may have a format of their own, which names its registry', () 
     });
   }
   expect(wrong('{ kind: avro, registry: { url: http://r, password: x } }')).toEqual([
-    'output.format: registry.password is given without username: both are needed',
+    'output.format.registry.password: registry.password is given without username: both are needed',
   ]);
 });

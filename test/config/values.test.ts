@@ -3,6 +3,7 @@ import { distance, nearest, suggestion } from '../../src/core/nearest.ts';
 import { formatDuration, formatSize, parseDuration, parseSize } from '../../src/config/units.ts';
 import { least } from './example.ts';
 import { configOf, faultsOf } from './reading.ts';
+import { topologyOf } from '../support/configured.ts';
 
 describe('durations and sizes', () => {
   test.each([
@@ -87,6 +88,25 @@ describe('a part of a name', () => {
     ['no', ''],
   ])('%s%s', (name, text) => {
     expect(suggestion(name, models)).toBe(text);
+  });
+});
+
+describe('a default that must fit another option follows it', () => {
+  test.each([
+    [5, 5, 1000],
+    [10, 10, 1000],
+    [2000, 10, 2000],
+  ])('replace with window %s', (window, minimum, patience) => {
+    const { drift } = topologyOf({ drift: `{ kind: ddm, onDrift: { kind: replace, window: ${window} } }` });
+    expect(drift?.onDrift.options).toEqual({ window, minimum, patience });
+  });
+
+  test.each([
+    [10, 10],
+    [1000, 100],
+  ])('outlier with window %s', (window, warmUp) => {
+    const { filters } = topologyOf({ filters: `[{ kind: outlier, field: x, window: ${window} }]` });
+    expect(filters[0]?.spec.options).toMatchObject({ window, warmUp });
   });
 });
 

@@ -1,5 +1,5 @@
 import { kind } from '../../core/kind.ts';
-import type { ValuesOf } from '../../core/options.ts';
+import type { OptionsFault, ValuesOf } from '../../core/options.ts';
 import { defaultOf } from './default.ts';
 import { FramedAvro } from './framed.ts';
 import { maximumDepth } from './bytes.ts';
@@ -38,13 +38,17 @@ function complete(values: Partial<Values>): Partial<Values> {
   return registry === undefined ? values : { ...values, registry, unknown };
 }
 
-/** What no single option shows: a sentence, or undefined. */
-function check({ schema, registry, unknown }: Partial<Values>): string | undefined {
+/** What no single option shows. */
+function check({ schema, registry, unknown }: Partial<Values>): OptionsFault | undefined {
   const wrong = registry && checkRegistry(registry);
   if (wrong !== undefined) return wrong;
   if (schema === undefined) return undefined;
   if (registry === undefined && unknown !== undefined) {
-    return 'unknown is about the ids that a registry does not have, and with schema alone values have none: add registry, or leave out unknown';
+    return {
+      message:
+        'unknown is about the ids that a registry does not have, and with schema alone values have none: add registry, or leave out unknown',
+      about: ['unknown'],
+    };
   }
   try {
     const type = parseSchema(schema.text);
@@ -52,7 +56,8 @@ function check({ schema, registry, unknown }: Partial<Values>): string | undefin
     if (registry !== undefined) checkDefaults(type);
     return undefined;
   } catch (error) {
-    if (error instanceof SchemaError) return `the schema ${schema.path} cannot be used: ${error.message}`;
+    if (error instanceof SchemaError)
+      return { message: `the schema ${schema.path} cannot be used: ${error.message}`, about: ['schema'] };
     throw error;
   }
 }

@@ -1,8 +1,8 @@
 import { kind } from '../../core/kind.ts';
-import type { Options, ValuesOf } from '../../core/options.ts';
+import type { Options, OptionsFault, ValuesOf } from '../../core/options.ts';
 import { StateReader, isState, type State } from '../../core/state.ts';
 import type { OnlineModel } from '../onlineModel.ts';
-import { Candidate } from './candidate.ts';
+import { Candidate, type CandidateOptions } from './candidate.ts';
 import type { Instead, Reaction, ReactionContext, Signal } from './reaction.ts';
 
 const VERSION = 1;
@@ -20,36 +20,42 @@ const options = {
   minimum: {
     type: 'number',
     integer: true,
-    default: 10,
+    optional: true,
     minimum: 1,
     maximum: 100_000,
-    doc: 'Of how many of those there must be before the fresh model can be better; at most `window`.',
+    doc: 'Of how many of those there must be before the fresh model can be better; at most `window`. Default: 10, or `window` where that is less.',
     river: { none: 'It compares nothing.' },
   },
   patience: {
     type: 'number',
     integer: true,
-    default: 1000,
+    optional: true,
     minimum: 1,
-    doc: 'After so many labelled events without a change the fresh model is given up, and after a change, when it has not become better by then; at least `window`.',
+    doc: 'After so many labelled events without a change the fresh model is given up, and after a change, when it has not become better by then; at least `window`. Default: 1000, or `window` where that is more.',
     river: { none: 'It waits for a change for ever.' },
   },
 } as const satisfies Options;
 
+/** What follows from `window`, where it is not given. */
+function complete(values: ValuesOf<typeof options>): CandidateOptions {
+  const { window, minimum = Math.min(10, window), patience = Math.max(1000, window) } = values;
+  return { window, minimum, patience };
+}
+
 class Replace implements Reaction {
   acted = 0;
-  private readonly options: ValuesOf<typeof options>;
+  private readonly options: CandidateOptions;
   private readonly context: ReactionContext;
   private candidate: Candidate | undefined;
 
   constructor(values: ValuesOf<typeof options>, context: ReactionContext, state?: State) {
-    this.options = values;
+    this.options = complete(values);
     this.context = context;
     if (state === undefined) return;
     const reader = new StateReader('replace', state, VERSION);
     const { candidate } = state;
     this.acted = reader.integer('acted');
-    if (isState(candidate)) this.candidate = new Candidate(values, context.make, candidate);
+    if (isState(candidate)) this.candidate = new Candidate(this.options, context.make, candidate);
     else if (candidate !== null) throw reader.wrong('candidate', 'a state');
   }
 
@@ -122,11 +128,19 @@ export const replace = kind({
   needsRate: false,
   needsWarning: true,
   options,
-  check: ({ window, minimum, patience }: Readonly<Record<string, unknown>>): string | undefined => {
-    if (Number(patience) < Number(window))
-      return 'patience must be at least window: the fresh model does not live for so many events';
+  complete,
+  check: ({ window, minimum, patience }: Readonly<Record<string, unknown>>): OptionsFault | undefined => {
+    if (Number(patience) < Number(window)) {
+      return {
+        message: `patience (${String(patience)}) must be at least window (${String(window)}): the fresh model does not live for so many events`,
+        about: ['patience', 'window'],
+      };
+    }
     return Number(minimum) > Number(window)
-      ? 'minimum must be at most window: the models are not compared over so many events'
+      ? {
+          message: `minimum (${String(minimum)}) must be at most window (${String(window)}): the models are not compared over so many events`,
+          about: ['minimum', 'window'],
+        }
       : undefined;
   },
   create: (values, context: ReactionContext, state): Reaction => new Replace(values, context, state),
