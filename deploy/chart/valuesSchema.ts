@@ -1,18 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { format } from 'prettier';
+import { optionsOf } from '../usage.ts';
 import { chartSchema } from './chartSchema.ts';
 
 /** Writes helm/values.schema.json; with --check it only says whether the one that is there is current (exit code 1: it is not). */
 
-const { values } = parseArgs({
-  options: {
+const values = optionsOf(
+  'node deploy/chart/valuesSchema.ts [--check] [--chart DIR]',
+  {
     check: { type: 'boolean', default: false },
     /** Of a chart elsewhere. */
     chart: { type: 'string', default: join(import.meta.dirname, '../../helm') },
   },
-});
+  (given) => given,
+);
 const helm = values.chart;
 const file = join(helm, 'values.schema.json');
 

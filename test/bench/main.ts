@@ -2,16 +2,17 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { root } from '../../deploy/demo/places.ts';
+import { optionsOf } from '../../deploy/usage.ts';
 import { openBroker, type BrokerForBenches } from './broker.ts';
 import { benches } from './registry.ts';
 import { render, type Table } from './table.ts';
 
-const { values } = parseArgs({
-  options: { only: { type: 'string', default: '' }, memory: { type: 'boolean', default: false } },
-});
-const { only, memory: long } = values;
+const { only, memory: long } = optionsOf(
+  'node test/bench/main.ts [--only NAME] [--memory]',
+  { only: { type: 'string', default: '' }, memory: { type: 'boolean', default: false } },
+  (given) => given,
+);
 const chosen = benches.filter(({ name, onRequest, longer }) => {
   if (only !== '') return name === only;
   return long ? (onRequest ?? longer ?? false) : onRequest !== true;

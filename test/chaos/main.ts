@@ -1,12 +1,15 @@
 /** `make chaos [SECONDS=600] [SEED=n]`: see chaos.ts. */
-import { parseArgs } from 'node:util';
+import { optionsOf, wholeNumber } from '../../deploy/usage.ts';
 import { chaos } from './chaos.ts';
 
-const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '' }, seed: { type: 'string', default: '' } },
-});
-const seed = values.seed === '' ? Date.now() % 100_000 : Number(values.seed);
-const seconds = values.seconds === '' ? 600 : Number(values.seconds);
+const { seed, seconds } = optionsOf(
+  'make chaos [SECONDS=600] [SEED=n]',
+  { seconds: { type: 'string', default: '' }, seed: { type: 'string', default: '' } },
+  (values) => ({
+    seed: values.seed === '' ? Date.now() % 100_000 : wholeNumber('seed', values.seed, 0),
+    seconds: values.seconds === '' ? 600 : wholeNumber('seconds', values.seconds, 1),
+  }),
+);
 const say = (line: string): void => {
   console.log(line);
 };

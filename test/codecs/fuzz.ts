@@ -3,17 +3,21 @@
  *
  *     node test/codecs/fuzz.ts --mutants 1000000 [--seed 1]
  */
-import { parseArgs } from 'node:util';
+import { optionsOf, wholeNumber } from '../../deploy/usage.ts';
 import { mulberry32 } from '../../src/core/random.ts';
 import { judge } from './judge.ts';
 import { mutant } from './mutants.ts';
 import { subjects } from './subjects.ts';
 
-const { values: given } = parseArgs({
-  options: { mutants: { type: 'string', default: '1000000' }, seed: { type: 'string', default: '1' } },
-});
-const mutants = Number(given.mutants);
-const random = mulberry32(Number(given.seed));
+const { mutants, seed } = optionsOf(
+  'make fuzz [MUTANTS=1000000] [SEED=1]',
+  { mutants: { type: 'string', default: '1000000' }, seed: { type: 'string', default: '1' } },
+  (given) => ({
+    mutants: wholeNumber('mutants', given.mutants, 1),
+    seed: wholeNumber('seed', given.seed, 0),
+  }),
+);
+const random = mulberry32(seed);
 const codecs = subjects.map((subject) => ({ subject, codec: subject.create(1 << 20) }));
 
 const memory = (): number => process.resourceUsage().maxRSS / 1024;

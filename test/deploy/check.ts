@@ -1,7 +1,7 @@
 /** `make check-deploy`: the chart and its rules, by the tools that its users use, and faults that they must find. */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { optionsOf } from '../../deploy/usage.ts';
 import { chartIn } from './checkChart.ts';
 import { conformChecks, exampleChecks } from './checkExamples.ts';
 import { dashboardsCheck, readmeCheck, schemaChecks } from './checkGenerated.ts';
@@ -22,7 +22,11 @@ import { installedSchemas, schemasMissing } from './toolsSchemas.ts';
 import { temporaryFolder } from './toolsTemporary.ts';
 
 const title = 'check-deploy';
-const { values } = parseArgs({ options: { chart: { type: 'string', default: join(root, 'helm') } } });
+const values = optionsOf(
+  'node test/deploy/check.ts [--chart DIR]',
+  { chart: { type: 'string', default: join(root, 'helm') } },
+  (given) => given,
+);
 const say = (line: string): void => {
   console.log(line);
 };

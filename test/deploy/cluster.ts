@@ -1,7 +1,7 @@
 /** `make check-cluster`: the chart on a real API server, with what a release goes through, and faults that must be caught. */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { optionsOf } from '../../deploy/usage.ts';
 import { chartIn } from './checkChart.ts';
 import { report } from './checkReport.ts';
 import { clusterChecks } from './clusterChecks.ts';
@@ -17,7 +17,11 @@ import { runMain } from './toolsMain.ts';
 import { temporaryFolder } from './toolsTemporary.ts';
 
 const title = 'check-cluster';
-const { values } = parseArgs({ options: { chart: { type: 'string', default: join(root, 'helm') } } });
+const values = optionsOf(
+  'node test/deploy/cluster.ts [--chart DIR]',
+  { chart: { type: 'string', default: join(root, 'helm') } },
+  (given) => given,
+);
 const say = (line: string): void => {
   console.log(line);
 };

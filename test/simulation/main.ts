@@ -1,15 +1,21 @@
 /** `make simulate [SEEDS=10000] [SEED=n] [MUTANTS=1]`: runs of the simulation, each decided by its seed. */
-import { parseArgs } from 'node:util';
+import { optionsOf, wholeNumber } from '../../deploy/usage.ts';
 import { mutants, withMutant } from './mutants.ts';
 import { simulate, type Outcome } from './simulation.ts';
 
-const { values } = parseArgs({
-  options: {
+const asked = optionsOf(
+  'make simulate [SEEDS=10000] [SEED=n] [MUTANTS=1]',
+  {
     seeds: { type: 'string', default: '' },
     seed: { type: 'string', default: '' },
     mutants: { type: 'boolean', default: false },
   },
-});
+  ({ seeds, seed, mutants }) => ({
+    seeds: seeds === '' ? 1_000 : wholeNumber('seeds', seeds, 1),
+    seed: seed === '' ? undefined : wholeNumber('seed', seed, 0),
+    mutants,
+  }),
+);
 const mostForMutants = 1_000;
 const told = 60;
 
@@ -55,10 +61,10 @@ async function runMutants(): Promise<boolean> {
 }
 
 let well: boolean;
-if (values.mutants) well = await runMutants();
-else if (values.seed !== '') {
-  const outcome = await simulate(Number(values.seed));
+if (asked.mutants) well = await runMutants();
+else if (asked.seed !== undefined) {
+  const outcome = await simulate(asked.seed);
   show(outcome, Infinity);
   well = outcome.faults.length === 0;
-} else well = await runSeeds(Number(values.seeds === '' ? 1_000 : values.seeds));
+} else well = await runSeeds(asked.seeds);
 process.exit(well ? 0 : 1);
