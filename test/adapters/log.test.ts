@@ -76,3 +76,17 @@ test("a command's log leaves standard output to its answer, and tells what matte
   expect(out).toEqual([{ answer: 42 }]);
   expect(err).toMatchObject([{ level: 40, broker: 'b:1', msg: 'away' }]);
 });
+
+test("an error tells its cause's message once, also where it has it in its own", () => {
+  const { out } = said(`const log = createLog('info');
+const cause = new Error('connect refused', { cause: new Error('no route') });
+log.warn({ err: new Error('the registry is away: connect refused', { cause }) }, 'a');
+log.warn({ err: new Error('it ends', { cause }) }, 'b');
+log.warn({ err: 'a text' }, 'c');`);
+  expect(out.map(({ err }) => (err as { message?: string }).message ?? err)).toEqual([
+    'the registry is away: connect refused: no route',
+    'it ends: connect refused: no route',
+    'a text',
+  ]);
+  expect((out[0]!['err'] as { stack: string }).stack).toContain('caused by: Error: connect refused');
+});

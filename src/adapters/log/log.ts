@@ -35,6 +35,24 @@ function options(level: string, app?: string): LoggerOptions {
     level,
     base: { pid: process.pid, ...(app === undefined ? {} : { app }) },
     redact: { paths: ['sasl', '*.sasl', 'password', '*.password', 'ssl.key', '*.ssl.key'], remove: true },
+    serializers: { err: shownError },
     timestamp: pino.stdTimeFunctions.isoTime,
   };
+}
+
+/** As pino shows it, but that its message does not tell a cause's once more where it has that in its own words. */
+function shownError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const shown = pino.stdSerializers.err(error);
+  return { ...shown, message: messageOf(error) };
+}
+
+function messageOf(error: Error): string {
+  let message = error.message;
+  const seen = new Set<unknown>([error]);
+  for (let { cause } = error; cause instanceof Error && !seen.has(cause); cause = cause.cause) {
+    seen.add(cause);
+    if (!message.includes(cause.message)) message += `: ${cause.message}`;
+  }
+  return message;
 }
