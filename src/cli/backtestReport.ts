@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts';
 import { cbor } from '../adapters/encoding/cbor.ts';
 import type { ExactAuc } from '../evaluate/exactAuc.ts';
 import type { Metrics } from '../evaluate/evaluation.ts';
@@ -109,7 +110,10 @@ function driftRows({ drift }: BacktestReport): [string, string][] {
   if (drift === undefined) return [];
   const { drifts, warnings, onDrift, acted } = drift;
   return [
-    ['drifts', `${drifts} (${warnings} warnings${onDrift === 'mark' ? '' : `; ${onDrift} ${acted} times`})`],
+    [
+      'drifts',
+      `${drifts} (${counted(warnings, 'warning')}${onDrift === 'mark' ? '' : `; ${onDrift} ${counted(acted, 'time')}`})`,
+    ],
   ];
 }
 

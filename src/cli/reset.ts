@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { cbor } from '../adapters/encoding/cbor.ts';
 import { createCommandLog } from '../adapters/log/log.ts';
+import { counted } from '../core/counted.ts';
 import { parseTime } from '../pipeline/time.ts';
 import { CheckpointStore } from '../worker/checkpoint/store.ts';
 import { stateTopic } from '../worker/options.ts';
@@ -79,8 +80,12 @@ function describe(plan: readonly PartitionReset[], model: 'fresh' | 'keep'): str
       const parts = [`partition ${partition}: from ${from ?? 'no checkpoint'} to ${to}`];
       if (group !== undefined && group !== from) parts.push(`the group's offset from ${group} to ${to}`);
       parts.push(model === 'fresh' ? 'the model is forgotten' : 'the model is kept');
-      if (again > 0) parts.push(`${again} records are LEARNED AGAIN, and predicted again`);
-      if (skipped > 0) parts.push(`${skipped} records are passed over`);
+      if (again > 0)
+        parts.push(
+          `${counted(again, 'record')} ${again === 1 ? 'is' : 'are'} LEARNED AGAIN, and predicted again`,
+        );
+      if (skipped > 0)
+        parts.push(`${counted(skipped, 'record')} ${skipped === 1 ? 'is' : 'are'} passed over`);
       return `${parts.join('; ')}\n`;
     })
     .join('');

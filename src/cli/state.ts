@@ -6,6 +6,7 @@ import { FileError } from '../adapters/files/rows.ts';
 import { faultOfPath, type Use } from '../adapters/files/systemFault.ts';
 import { createCommandLog } from '../adapters/log/log.ts';
 import type { Config } from '../config/config.ts';
+import { counted } from '../core/counted.ts';
 import { StateError } from '../core/state.ts';
 import { decodeArchive, encodeArchive, type Archive } from '../worker/checkpoint/archive.ts';
 import { CheckpointStore } from '../worker/checkpoint/store.ts';
@@ -72,8 +73,10 @@ export async function exportState(config: Config, broker: Broker, folder: string
     const { next, segments, snapshot } = checkpoint.manifest;
     const replay = segments.reduce((sum, { from, to }) => sum + to - from, 0);
     say(
-      `partition ${partition}: ${path}, at ${JSON.stringify(next)}, ${snapshot?.bytes ?? 0} bytes` +
-        (replay > 0 ? `; ${replay} records of the input are needed to restore it` : ''),
+      `partition ${partition}: ${path}, at ${JSON.stringify(next)}, ${counted(snapshot?.bytes ?? 0, 'byte')}` +
+        (replay > 0
+          ? `; ${counted(replay, 'record')} of the input ${replay === 1 ? 'is' : 'are'} needed to restore it`
+          : ''),
     );
   }
 }

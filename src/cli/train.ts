@@ -7,6 +7,7 @@ import { createFileSpool } from '../adapters/spool/fileSpool.ts';
 import { gatherTopic, type GatheredRows } from '../batch/gatherTopic.ts';
 import { runJob, type JobReport, type JobTools } from '../batch/job.ts';
 import type { BatchOptions } from '../batch/options.ts';
+import { counted } from '../core/counted.ts';
 import type { Config } from '../config/config.ts';
 import { ConfigError } from '../config/faults.ts';
 import type { PartSpec } from '../core/options.ts';
@@ -124,7 +125,7 @@ function textOf({ run, made, gathered }: JobReport): string {
     ['result', run.result],
     ['reason', run.reason],
     ['model', run.id ?? '-'],
-    ['rows', `${run.rows} of ${gathered?.events ?? 0} events`],
+    ['rows', `${run.rows} of ${counted(gathered?.events ?? 0, 'event')}`],
     ['left out', gathered === undefined ? '-' : leftText(gathered)],
     ['window', made === undefined ? '-' : `${iso(made.split.first)} to ${iso(made.split.last)}`],
     ['missing', gathered === undefined ? '-' : missingText(gathered)],
@@ -144,8 +145,14 @@ function leftText({ left }: GatheredRows): string {
 
 function missingText({ missing, cold, stray }: GatheredRows): string {
   const parts = [`${(100 * missing).toFixed(1)} % of batch.window`];
-  if (cold > 0) parts.push(`the first ${cold} rows only warm up the stream transformers`);
-  if (stray > 0) parts.push(`${stray} rows are of a time far beyond all others, and are left out`);
+  if (cold > 0)
+    parts.push(
+      `the first ${cold === 1 ? 'row only warms' : `${cold} rows only warm`} up the stream transformers`,
+    );
+  if (stray > 0)
+    parts.push(
+      `${counted(stray, 'row')} ${stray === 1 ? 'is' : 'are'} of a time far beyond all others, and left out`,
+    );
   return parts.join('; ');
 }
 

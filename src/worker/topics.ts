@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts';
 import { commandLine } from './commandLine.ts';
 import { WorkerError } from './errors.ts';
 import { modelsTopic } from './models/records.ts';
@@ -92,7 +93,7 @@ export function checkTopic(
       topic,
       severity: 'error',
       message:
-        `topic ${topic} (${plan.role}) has ${found.partitions} partitions, the input has ${plan.partitions}: they must be as many. ` +
+        `topic ${topic} (${plan.role}) has ${counted(found.partitions, 'partition')}, the input has ${plan.partitions}: they must be as many. ` +
         (found.partitions < plan.partitions
           ? `Extend it with: ${create}`
           : `Give the application another name (app), or delete this topic, and create it anew with: ${create}`),
@@ -160,13 +161,13 @@ export async function ensureTopics(
       const created = plan.created ?? partitions;
       await admin.create(plan.topic, created, plan.config);
       found = { partitions: created, config: plan.config };
-      print(`created  ${plan.topic} (${plan.role}, ${created} partitions)`);
+      print(`created  ${plan.topic} (${plan.role}, ${counted(created, 'partition')})`);
     } else if (found !== undefined && create && found.partitions < (plan.partitions ?? 0)) {
       await admin.extend(plan.topic, partitions);
       print(`extended ${plan.topic} (${plan.role}) from ${found.partitions} to ${partitions} partitions`);
       found = { ...found, partitions };
     } else if (found !== undefined) {
-      print(`found    ${plan.topic} (${plan.role}, ${found.partitions} partitions)`);
+      print(`found    ${plan.topic} (${plan.role}, ${counted(found.partitions, 'partition')})`);
     }
     const wrong = checkTopic(plan, found, options.file);
     if (plan.role === 'input' && asked !== undefined && partitions !== asked)
@@ -182,6 +183,6 @@ function notAsAsked({ topic, role }: TopicPlan, has: number, asked: number): Top
   return {
     topic,
     severity: 'warning',
-    message: `topic ${topic} (${role}) has ${has} partitions, ${asked} were asked for: an input that exists is not changed`,
+    message: `topic ${topic} (${role}) has ${counted(has, 'partition')}, ${asked} ${asked === 1 ? 'was' : 'were'} asked for: an input that exists is not changed`,
   };
 }

@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts';
 import { chunksOf } from './chunks.ts';
 import type { Checkpoint } from './checkpoint/store.ts';
 import type { Manifest } from './checkpoint/manifest.ts';
@@ -37,7 +38,7 @@ export async function importCheckpoint(
   if (partition >= partitions) {
     throw new WorkerError(
       'fatal',
-      `${store.topic} has ${partitions} partitions, and none with number ${partition}`,
+      `${store.topic} has ${counted(partitions, 'partition')}, and none with number ${partition}`,
     );
   }
   const id = `${options.app}-${partition}`;

@@ -44,6 +44,15 @@ test('what is missing is made once, with as many partitions as the input, and th
   expect(again.lines.filter((line) => line.startsWith('found'))).toHaveLength(4);
 });
 
+test('of one partition it is told as of one', async () => {
+  const on = cluster();
+  await on.connect().create('in', 1, {});
+  const told = [await topics(on, true), await topics(on, true)].flatMap(({ lines }) => lines).join('\n');
+  expect(told).toContain('found    in (input, 1 partition)');
+  expect(told).toContain('(output, 1 partition)');
+  expect(told).not.toContain('1 partitions');
+});
+
 test('topics that are there stay as they are, and are followed; that others were asked for is told', async () => {
   const on = cluster();
   await on.connect().create('in', 2, {});

@@ -104,7 +104,7 @@ describe('checkpoints as files', () => {
     await expect(importState(other, broker, folder, silent)).rejects.toThrow(/another configuration/);
     const smaller = await worldWith([], 1);
     await expect(importState(config, smaller.cluster.connect(), folder, silent)).rejects.toThrow(
-      /1 partitions, and none/,
+      /1 partition, and none/,
     );
   });
 

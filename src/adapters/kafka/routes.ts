@@ -1,6 +1,7 @@
 import type Broker from 'kafkajs/src/broker/index.js';
 import { KafkaJSConnectionError } from 'kafkajs/src/errors.js';
 import { createErrorFromCode } from 'kafkajs/src/protocol/error.js';
+import { counted } from '../../core/counted.ts';
 import { WorkerError } from '../../worker/errors.ts';
 import type { Connections } from './connections.ts';
 import {
@@ -177,7 +178,7 @@ export class Routes {
     const what =
       partitions === undefined
         ? `there is no topic ${topic} (was it deleted?)`
-        : `topic ${topic} has ${partitions} partitions, and none is number ${partition}`;
+        : `topic ${topic} has ${counted(partitions, 'partition')}, and none is number ${partition}`;
     return new WorkerError('fatal', `${error.message}; ${what}`, error.cause);
   }
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted.ts';
 import type { Announcement, ModelEntry, ModelMetrics, RunRecord } from '../../worker/models/records.ts';
 import type { ModelInspection } from './inspectModels.ts';
 
@@ -58,7 +59,7 @@ function announcedText(current: Announcement | null): string {
 function runText(run: RunRecord | null): string {
   if (run === null) return 'none';
   const { result, reason, rows, seconds, time } = run;
-  return `${result}, ${iso(time)}, ${rows} rows, ${seconds.toFixed(1)} s: ${reason}`;
+  return `${result}, ${iso(time)}, ${counted(rows, 'row')}, ${seconds.toFixed(1)} s: ${reason}`;
 }
 
 /** Columns, each as wide as its widest cell. */
