@@ -8,7 +8,7 @@ import { javaLogs } from './javaLogs.ts';
 import { JobProcess, runOf, somethingIn, type JobEnded } from './job.ts';
 import { MixedProducers } from './mixedProducers.ts';
 import { followed, leftOf, listed, nightScenario, undisturbedHash } from './nightScenario.ts';
-import { driftline, WorkerProcess } from './process.ts';
+import { driftline, sum, WorkerProcess } from './process.ts';
 import { Feed } from './scenario.ts';
 
 const folder = new TestFolder();
@@ -50,14 +50,22 @@ describe('a night on a real Kafka', () => {
   });
 });
 
-/** Runs a worker again and again, thrice at least, and kills each after a while. @returns how many */
-async function killWorkers(file: string, random: () => number, over: () => boolean): Promise<number> {
+/** Runs a worker again and again, thrice at least, and kills each after a while. `modelSeen` is told of each that had a batch model. @returns how many */
+async function killWorkers(
+  file: string,
+  random: () => number,
+  over: () => boolean,
+  modelSeen: () => void,
+): Promise<number> {
   let killed = 0;
   for (; killed < 3 || !over(); killed++) {
     const worker = new WorkerProcess(file);
     // Some die before they are in the group, most while they work, commit, or take a model.
     if (random() < 0.8) await worker.until('driftline_rebalances_total', 1);
-    await sleep(random() * 4000);
+    // On a busy machine it takes longer to come to a model.
+    await sleep(random() * (4000 + 500 * killed));
+    const metrics = await worker.metrics().catch(() => undefined);
+    if (metrics !== undefined && sum(metrics, 'driftline_batch_model_in_use') > 0) modelSeen();
     worker.kill('SIGKILL');
     expect(await worker.ended, worker.tail()).toEqual({ code: null, signal: 'SIGKILL' });
   }
@@ -95,7 +103,7 @@ async function disturbJobs(
 describe('nights beside workers on a real Kafka', () => {
   it(
     'leave outputs and states as of the same models at the same offsets, whoever is killed -9 meanwhile',
-    { timeout: 240_000 },
+    { timeout: 400_000 },
     async () => {
       const partitions = 2;
       // All are kept: a worker that comes back late then finds the one that its checkpoint names.
@@ -106,10 +114,15 @@ describe('nights beside workers on a real Kafka', () => {
       const feed = new Feed(`${app}.in`, streams);
       await feed.start();
       const over = Date.now() + 13_000;
-      const isOver = (): boolean => Date.now() > over;
+      let models = 0;
+      const modelSeen = (): void => {
+        models++;
+      };
+      // Of one that is killed a model may not be committed yet.
+      const isOver = (): boolean => Date.now() > over && models >= 3;
       const [some, others, jobs] = await Promise.all([
-        killWorkers(file, mulberry32(seed), isOver),
-        killWorkers(file, mulberry32(seed + 1), isOver),
+        killWorkers(file, mulberry32(seed), isOver, modelSeen),
+        killWorkers(file, mulberry32(seed + 1), isOver, modelSeen),
         disturbJobs(file, rows, mulberry32(seed + 2), isOver),
       ]);
       await feed.finish();
