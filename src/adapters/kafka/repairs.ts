@@ -2,7 +2,9 @@
  * Faults of kafkajs 2.2.4, mended at their cause for the whole process. Importing this file mends them.
  */
 import SaslAuthenticator from 'kafkajs/src/broker/saslAuthenticator/index.js';
+import { KafkaJSConnectionError } from 'kafkajs/src/errors.js';
 import Connection, { type SendRequest } from 'kafkajs/src/network/connection.js';
+import type { Protocol } from 'kafkajs/src/network/connectionPool.js';
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 import { isConnectionLost } from './errors.ts';
 
@@ -70,6 +72,24 @@ async function disconnect(connection: Connection): Promise<boolean> {
   connection.connectionStatus = 'disconnected';
   return true;
 }
+
+// A request that got no answer in time leaves its connection as it is, and the next one is sent into it as well: where the other side is
+// gone without a word (a firewall, a machine that froze), a member of a group is deaf for six such times. Apache's clients close it.
+const send = Reflect.get<Connection, 'send'>(Connection.prototype, 'send');
+Connection.prototype.send = async function <Decoded, Result>(
+  this: Connection,
+  protocol: Protocol<Decoded, Result>,
+): Promise<Result> {
+  try {
+    return await (send.call(this, protocol) as Promise<Result>);
+  } catch (error) {
+    if (error instanceof Error && error.name === 'KafkaJSRequestTimeoutError') {
+      this.rejectRequests(new KafkaJSConnectionError('another request got no answer'));
+      void this.disconnect();
+    }
+    throw error;
+  }
+};
 
 // Whatever ends a login it calls a wrong login, also a broker that goes or is silent meanwhile, and keeps no cause. Only the broker can
 // say that a login is wrong; a connection that broke is told as one.

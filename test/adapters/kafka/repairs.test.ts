@@ -130,6 +130,19 @@ test('what comes late of a connection that was given up disturbs none that came 
   await close();
 });
 
+test('a connection on which a request got no answer is not used for the next one', async () => {
+  const { connection, sockets, close } = await connectionTo((socket, nth) => {
+    if (nth > 1) answering(socket, nth, (bytes) => socket.write(bytes));
+  });
+  await connection.connect();
+  const both = await Promise.allSettled([ask(connection), ask(connection)]);
+  expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  await connection.connect();
+  expect(await ask(connection)).toBe(2);
+  expect(sockets()).toBe(2);
+  await close();
+});
+
 test('a connection that is closed while it connects says so, and the next attempt is a new one', async () => {
   const { connection, sockets, close } = await connectionTo((socket, nth) => {
     answering(socket, nth, (bytes) => socket.write(bytes));
