@@ -8,6 +8,7 @@ import { ClassSplits, type SplitRules } from '../../src/models/tree/classSplits.
 import { criteria } from '../../src/models/tree/criteria.ts';
 import { Distribution } from '../../src/models/tree/distribution.ts';
 import { LeafBayes } from '../../src/models/tree/leafBayes.ts';
+import { RowInHand } from '../../src/models/tree/rowInHand.ts';
 import { ROUGH, RoughMerits } from '../../src/models/tree/roughMerits.ts';
 import { expectClose } from '../golden/close.ts';
 
@@ -36,10 +37,17 @@ function rowsOf(seed: number, count: number, scale: number): Row[] {
   });
 }
 
+function inHand(values: Float64Array, categories: Int32Array): RowInHand {
+  const row = new RowInHand(categories.length);
+  row.categories.set(categories);
+  row.ask({ values, size: values.length, categories: [] });
+  return row;
+}
+
 function leafOf(rows: readonly Row[], rules: LeafRules): ClassLeaf {
   const leaf = new ClassLeaf();
   for (const { values, categories, y } of rows) {
-    leaf.learn({ values, size: COLUMNS, categories: [] }, categories, y, 1, rules);
+    leaf.learn(inHand(values, categories), y, 1, rules);
   }
   return leaf;
 }
@@ -87,7 +95,7 @@ describe("a leaf's naive Bayes", () => {
       for (const row of rowsOf(seed + 100, 50, scale)) {
         const found = new Float64Array(CLASSES);
         rules.bayes.forget();
-        leaf.predict({ values: row.values, size: COLUMNS, categories: [] }, row.categories, rules, found);
+        leaf.predict(inHand(row.values, row.categories), rules, found);
         byTheBook(rows, row).forEach((expected, c) => {
           expectClose(found[c], expected, 1e-9);
         });
@@ -104,10 +112,10 @@ test('columns that appear one by one are those that were missing before', () => 
     const known = values.map((value, column) => (column < size ? value : NaN));
     const probabilities = [late, full].map((leaf) => {
       const into = new Float64Array(CLASSES);
-      const x = leaf === late ? { values: values.slice(0, size), size } : { values: known, size: COLUMNS };
+      const row = inHand(leaf === late ? values.slice(0, size) : known, categories);
       rules.bayes.forget();
-      leaf.predict({ ...x, categories: [] }, categories, rules, into);
-      leaf.learn({ ...x, categories: [] }, categories, y, 1, rules);
+      leaf.predict(row, rules, into);
+      leaf.learn(row, y, 1, rules);
       return into;
     });
     probabilities[0]!.forEach((p, c) => {
@@ -121,13 +129,13 @@ test('classes that a leaf begins with and that never come to it take no room for
   const many = 300;
   const parent = new ClassLeaf();
   const weights = new Distribution();
-  const x = { values: Float64Array.of(1, 2, 3), size: 3, categories: [] };
+  const row = inHand(Float64Array.of(1, 2, 3), new Int32Array(0));
   for (let c = 0; c < many; c++) {
-    parent.learn(x, new Int32Array(0), c, 1, rules);
+    parent.learn(row, c, 1, rules);
     weights.add(c, 1);
   }
   const child = parent.child(weights);
-  child.learn(x, new Int32Array(0), 299, 1, rules);
+  child.learn(row, 299, 1, rules);
   expect(child.count).toBe(many);
   expect(child.observers!.numbers.numbers.length).toBeLessThan(100);
   expect(parent.observers!.numbers.numbers.length).toBeGreaterThanOrEqual(many * 3 * 6);

@@ -1,9 +1,9 @@
-import type { Vector } from '../../core/vector.ts';
 import type { Distribution } from './distribution.ts';
 import type { FlatReader, FlatWriter } from './flat.ts';
 import type { LeafBayes } from './leafBayes.ts';
 import { firstLargest } from './naiveBayes.ts';
 import { Observers } from './observers.ts';
+import type { RowInHand } from './rowInHand.ts';
 import type { Leaf } from './tree.ts';
 
 export type LeafPrediction = 'mc' | 'nb' | 'nba';
@@ -49,35 +49,35 @@ export class ClassLeaf implements Leaf {
     return child;
   }
 
-  learn(x: Vector, categories: Int32Array, y: number, w: number, rules: LeafRules): void {
+  learn(row: RowInHand, y: number, w: number, rules: LeafRules): void {
     const { observers } = this;
     if (observers !== undefined && rules.leafPrediction === 'nba') {
       if (this.count === 0 || this.classes[this.majority()] === y) this.majorityCorrect += w;
-      if (rules.bayes.ask(this, observers, x, categories) && this.classes[rules.bayes.best] === y) {
+      if (rules.bayes.ask(this, observers, row) && this.classes[rules.bayes.best] === y) {
         this.bayesCorrect += w;
       }
-      observers.know(categories, this.weights, this.count);
+      observers.know(row.categories, this.weights, this.count);
     } else if (observers !== undefined && rules.leafPrediction === 'nb' && this.total >= rules.nbThreshold) {
-      observers.know(categories, this.weights, this.count);
+      observers.know(row.categories, this.weights, this.count);
     }
     rules.bayes.forget();
     const place = this.place(y);
     this.weights[place]! += w;
     this.sum();
     if (observers === undefined) return;
-    observers.update(x, categories, place, w, this.count);
-    observers.weigh(place, this.weights);
+    row.weight[0] = w;
+    observers.update(row, place, w, this.weights, this.count);
   }
 
   /** Fills in its classes' probabilities. */
-  predict(x: Vector, categories: Int32Array, rules: LeafRules, into: Float64Array): void {
+  predict(row: RowInHand, rules: LeafRules, into: Float64Array): void {
     const { observers, classes, count } = this;
     const asksBayes =
       rules.leafPrediction === 'nba'
         ? this.bayesCorrect >= this.majorityCorrect
         : rules.leafPrediction === 'nb' && this.total >= rules.nbThreshold;
     if (observers !== undefined && asksBayes) {
-      if (rules.bayes.ask(this, observers, x, categories)) rules.bayes.probabilities(this, into);
+      if (rules.bayes.ask(this, observers, row)) rules.bayes.probabilities(this, into);
       return;
     }
     const factor = this.total === 0 ? 1 : 1 / this.total;

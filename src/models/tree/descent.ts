@@ -2,51 +2,47 @@ import type { Vector } from '../../core/vector.ts';
 import { MISSING, type Categories } from './categories.ts';
 import { Heaviest } from './heaviest.ts';
 import { EACH, EQUALS, LEAF, NUMBER, type Nodes } from './nodes.ts';
-import { RowMemory } from './rowMemory.ts';
+import { RowInHand } from './rowInHand.ts';
 
 /** The way of an event from the root to a leaf. It neither recurses nor makes objects. */
 export class Descent {
   readonly nodes: Nodes;
   readonly heaviest: Heaviest;
-  /** The event's categories, by feature. */
-  readonly categories: Int32Array;
+  readonly row: RowInHand;
   /** Whether no node asked for something that the last event did not have. */
   isStraight = true;
   /** Whether the row that is learned is the one that was found last, and nothing was learned in between. */
   isKnown = false;
   private found = 0;
-  private readonly memory: RowMemory;
   private readonly maxNodes: number;
 
   constructor(nodes: Nodes, features: number, maxNodes: number) {
     this.nodes = nodes;
     this.heaviest = new Heaviest(nodes);
-    this.categories = new Int32Array(features);
-    this.memory = new RowMemory(features);
+    this.row = new RowInHand(features);
     this.maxNodes = maxNodes;
   }
 
   /** The leaf that answers. What a node asks for and the event lacks is answered as for most of what was learned there. */
   find(x: Vector, known: Categories): number {
-    known.find(x.categories, this.categories);
-    this.found = this.down(x, false);
-    this.memory.keep(x, this.categories);
-    return this.found;
+    const { row } = this;
+    known.find(x.categories, row.categories);
+    row.ask(x);
+    return (this.found = this.down(false));
   }
 
   /** The leaf that learns: a new one, which is the newest node, where a category has no child yet and there is room. */
   learn(x: Vector, known: Categories): number {
-    known.learn(x.categories, this.categories);
-    this.isKnown = this.memory.has(x, this.categories);
-    // What it learns can change the leaf, or the way to it.
-    this.memory.forget();
-    return this.isKnown && this.isStraight ? this.found : this.down(x, true);
+    const { row } = this;
+    known.learn(x.categories, row.categories);
+    this.isKnown = row.learn(x);
+    return this.isKnown && this.isStraight ? this.found : this.down(true);
   }
 
-  private down(x: Vector, learns: boolean): number {
-    const { nodes, categories } = this;
+  private down(learns: boolean): number {
+    const { nodes } = this;
     const { kind, feature, threshold, first } = nodes;
-    const { values, size } = x;
+    const { values, size, categories } = this.row;
     // V8 looks up an imported number each time it is asked for.
     const leaf = LEAF;
     const number = NUMBER;

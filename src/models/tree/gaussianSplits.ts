@@ -15,8 +15,8 @@ export function thresholdsOf(
   let maximum = -Infinity;
   for (let rank = 0; rank < gaussians.seen(column); rank++) {
     const c = gaussians.classAt(column, rank);
-    const from = numbers[gaussians.line(c, MINIMUM) + column]!;
-    const to = numbers[gaussians.line(c, MAXIMUM) + column]!;
+    const from = numbers[gaussians.rest(c, column) + MINIMUM]!;
+    const to = numbers[gaussians.rest(c, column) + MAXIMUM]!;
     if (from < minimum) minimum = from;
     if (to > maximum) maximum = to;
   }
@@ -42,9 +42,9 @@ export function divide(
   right.clear();
   for (let rank = 0; rank < gaussians.seen(column); rank++) {
     const c = gaussians.classAt(column, rank);
-    const n = numbers[gaussians.line(c, WEIGHT) + column]!;
-    if (threshold < numbers[gaussians.line(c, MINIMUM) + column]!) right.add(c, n);
-    else if (threshold >= numbers[gaussians.line(c, MAXIMUM) + column]!) left.add(c, n);
+    const n = numbers[gaussians.rest(c, column) + WEIGHT]!;
+    if (threshold < numbers[gaussians.rest(c, column) + MINIMUM]!) right.add(c, n);
+    else if (threshold >= numbers[gaussians.rest(c, column) + MAXIMUM]!) left.add(c, n);
     else {
       const below = cdf(gaussians, c, column, threshold) * n;
       left.add(c, below);
@@ -58,11 +58,11 @@ const deviation = new Float64Array(1);
 
 function cdf(gaussians: Gaussians, c: number, column: number, x: number): number {
   const { numbers } = gaussians;
-  const n = numbers[gaussians.line(c, WEIGHT) + column]!;
-  const squares = numbers[gaussians.line(c, SQUARES) + column]!;
+  const n = numbers[gaussians.rest(c, column) + WEIGHT]!;
+  const squares = numbers[gaussians.rest(c, column) + SQUARES]!;
   deviation[0] = n > 1 && squares > 0 ? squares / (n - 1) : 0;
   if (deviation[0] === 0) return 0;
   // Its last bit is one of the weights that a leaf begins with, and so of when that is looked at.
   takeRoots(deviation, deviation, 1);
-  return 0.5 * (1 + erf((x - numbers[gaussians.line(c, MEAN) + column]!) / deviation[0] / Math.SQRT2));
+  return 0.5 * (1 + erf((x - numbers[gaussians.asked(c, column) + MEAN]!) / deviation[0] / Math.SQRT2));
 }

@@ -1,6 +1,6 @@
-import type { Vector } from '../../core/vector.ts';
 import { nearestLog } from '../../stats/nearestLog.ts';
-import { CURVATURE, MEAN, SQUARES, WEIGHT, type Gaussians } from './gaussians.ts';
+import { MEAN, PRECISION, SQUARES, WEIGHT, type Gaussians } from './gaussians.ts';
+import type { RowInHand } from './rowInHand.ts';
 import { isWithin, within } from './within.ts';
 
 const HALF_LOG_PI = 0.5 * Math.log(Math.PI);
@@ -11,61 +11,68 @@ const HALF_LOG_TAU = 0.5 * Math.log(2 * Math.PI);
  * logarithm a class where River takes one a column.
  * @returns false, with `votes` in disorder, where there is something to the row that only `addColumnExactly` can take
  */
-export function voteRow(
-  gaussians: Gaussians,
-  { values, size }: Vector,
-  votes: Float64Array,
-  classes: number,
-): boolean {
-  const { numbers, starts, width, constants, used } = gaussians;
+export function voteRow(gaussians: Gaussians, row: RowInHand, votes: Float64Array, classes: number): boolean {
+  const { numbers, starts, constants, used } = gaussians;
+  const { values, size } = row;
   if (size < used) return false;
-  let gaps = 0;
-  for (let column = 0; column < used; column++) {
-    const value = values[column]!;
-    if (value !== value) gaps++;
-    else if (!isWithin(value)) return false;
-  }
+  const gaps = row.isPlain ? 0 : gapsOf(row, used);
+  if (gaps < 0) return false;
   for (let c = 0; c < classes; c++) {
-    const start = starts[c]!;
-    if (start < 0) {
+    let at = starts[c]!;
+    if (at < 0) {
       votes[c] = constants[c]!;
       continue;
     }
-    const means = start + width;
-    const curvatures = means + width;
-    // Two sums, since each addition waits for the one before it.
+    // Two sums, since each addition waits for the one before it. MEAN and PRECISION of a column lie at `at` and behind: V8 would look up
+    // exported constants each time.
     let even = 0;
     let odd = 0;
     let column = 0;
     for (; column + 1 < used; column += 2) {
-      const d = values[column]! - numbers[means + column]!;
-      const e = values[column + 1]! - numbers[means + column + 1]!;
-      if (d === d) even += d * d * numbers[curvatures + column]!;
-      if (e === e) odd += e * e * numbers[curvatures + column + 1]!;
+      const d = values[column]! - numbers[at]!;
+      const e = values[column + 1]! - numbers[at + 2]!;
+      if (d === d) even -= d * d * numbers[at + 1]!;
+      if (e === e) odd -= e * e * numbers[at + 3]!;
+      at += 4;
     }
     if (column < used) {
-      const d = values[column]! - numbers[means + column]!;
-      if (d === d) even += d * d * numbers[curvatures + column]!;
+      const d = values[column]! - numbers[at]!;
+      if (d === d) even -= d * d * numbers[at + 1]!;
     }
     votes[c] = even + odd + constants[c]!;
   }
-  // What is missing has no part in it.
-  for (let column = 0; gaps > 0; column++) {
+  if (gaps > 0) leaveOut(gaussians, row, votes, classes);
+  return true;
+}
+
+/** @returns how many numbers are missing; -1: one is so large that another is taken for it */
+function gapsOf({ values }: RowInHand, columns: number): number {
+  let gaps = 0;
+  for (let column = 0; column < columns; column++) {
+    const value = values[column]!;
+    if (value !== value) gaps++;
+    else if (!isWithin(value)) return -1;
+  }
+  return gaps;
+}
+
+/** What is missing has no part in the `constants` that were added. */
+function leaveOut(gaussians: Gaussians, { values }: RowInHand, votes: Float64Array, classes: number): void {
+  const { numbers, starts, used } = gaussians;
+  for (let column = 0; column < used; column++) {
     if (values[column] === values[column]) continue;
-    gaps--;
     for (let c = 0; c < classes; c++) {
-      const curvature = starts[c]! < 0 ? 0 : numbers[gaussians.line(c, CURVATURE) + column]!;
-      if (curvature < 0) votes[c]! -= 0.5 * Math.log(-curvature) - HALF_LOG_PI;
+      const precision = starts[c]! < 0 ? 0 : numbers[gaussians.asked(c, column) + PRECISION]!;
+      if (precision > 0) votes[c]! -= 0.5 * Math.log(precision) - HALF_LOG_PI;
     }
   }
-  return true;
 }
 
 /** Adds one column's part, in River's order of operations. A class without a density, or with a density of 0, adds nothing. */
 export function addColumnExactly(
   gaussians: Gaussians,
   column: number,
-  { values, size }: Vector,
+  { values, size }: RowInHand,
   votes: Float64Array,
   classes: number,
 ): void {
@@ -75,10 +82,10 @@ export function addColumnExactly(
   if (value !== value) return;
   for (let c = 0; c < classes; c++) {
     if (starts[c]! < 0) continue;
-    const n = numbers[gaussians.line(c, WEIGHT) + column]!;
-    const variance = n > 1 ? numbers[gaussians.line(c, SQUARES) + column]! / (n - 1) : 0;
+    const n = numbers[gaussians.rest(c, column) + WEIGHT]!;
+    const variance = n > 1 ? numbers[gaussians.rest(c, column) + SQUARES]! / (n - 1) : 0;
     if (!(variance > 0)) continue;
-    const d = within(value) - numbers[gaussians.line(c, MEAN) + column]!;
+    const d = within(value) - numbers[gaussians.asked(c, column) + MEAN]!;
     const p = (d * d) / (-2 * variance) - HALF_LOG_TAU - 0.5 * nearestLog(variance);
     if (p > -Infinity) votes[c]! += p;
   }

@@ -1,6 +1,6 @@
-import type { Vector } from '../../core/vector.ts';
 import type { FeatureOrder } from './featureOrder.ts';
 import type { FlatReader, FlatWriter } from './flat.ts';
+import type { RowInHand } from './rowInHand.ts';
 import { within } from './within.ts';
 
 const HALF_LOG_PI = 0.5 * Math.log(Math.PI);
@@ -11,24 +11,27 @@ const HIGH = 1e100;
 /** How many numbers are kept of a column and a class, roughly. */
 export const NUMBERS_A_CLASS = 8;
 
-/** A class' lines, of a number a column, one after the other: what its numbers were. */
+/** What naive Bayes asks of a column and a class, by `asked`. */
+export const MEAN = 0;
+/** 1 / (2 · variance); 0 where there is none, or where there is no density yet. */
+export const PRECISION = 1;
+const ASKED = 2;
+
+/** What else there is, by `rest`. */
 export const WEIGHT = 0;
-export const MEAN = 1;
-/** -1 / (2 · variance); 0 where there is none, or where there is no density yet. */
-export const CURVATURE = 2;
-export const SQUARES = 3;
-export const MINIMUM = 4;
-export const MAXIMUM = 5;
-const LINES = 6;
-/** The lines from which the others follow, as they are kept. */
-const STATE = [WEIGHT, MEAN, SQUARES, MINIMUM, MAXIMUM];
+export const SQUARES = 1;
+export const MINIMUM = 2;
+export const MAXIMUM = 3;
+const REST = 4;
+
+const NUMBERS = ASKED + REST;
 
 /**
  * A normal distribution for each column and class of one leaf. River's `tree.splitter.GaussianSplitter` and
  * `proba.Gaussian`, whose order of floating-point operations is kept. Classes are known by the leaf's own numbers for them.
  */
 export class Gaussians {
-  /** By class in the order in which they came, line and column: see `line`. */
+  /** By class in the order in which they came: what naive Bayes asks of each column, so that it lies together, then the rest. */
   numbers = new Float64Array(0);
   /** How many columns there is room for. */
   width = 0;
@@ -37,20 +40,25 @@ export class Gaussians {
   /** By class: what of naive Bayes' logarithm hangs on no row: the class' weight, and -½ · ln(2π · variance) of each column. */
   constants = new Float64Array(0);
   /**
-   * By class: where its lines begin; -1: it has learned no row of that class, and has no room for it, since of many classes that a leaf
+   * By class: where its numbers begin; -1: it has learned no row of that class, and has no room for it, since of many classes that a leaf
    * begins with few may ever come to it.
    */
   starts = new Int32Array(0);
-  /** How many have lines, and for how many there is room. */
+  /** How many have numbers, and for how many there is room. */
   private taken = 0;
   private room = 0;
   /** By column: its classes in the order in which they came, at column · room + rank. */
   private ranks = new Uint16Array(0);
   private counts = new Uint16Array(0);
 
-  /** Where the numbers of one line of a class begin, of which each column has one. The class must have come. */
-  line(c: number, line: number): number {
-    return this.starts[c]! + line * this.width;
+  /** Where MEAN and PRECISION begin. The class must have come. */
+  asked(c: number, column: number): number {
+    return this.starts[c]! + ASKED * column;
+  }
+
+  /** Where WEIGHT, SQUARES, MINIMUM and MAXIMUM begin. The class must have come. */
+  rest(c: number, column: number): number {
+    return this.starts[c]! + ASKED * this.width + REST * column;
   }
 
   /** How many classes a column has seen. */
@@ -86,46 +94,72 @@ export class Gaussians {
     this.starts = new Int32Array(0);
   }
 
-  /** Learns a row of a class; a column that is new comes to `order`. `fit` must follow. @returns to how many columns the class is new */
-  learn({ values, size }: Vector, c: number, w: number, order: FeatureOrder): number {
-    if (size === 0) return 0;
+  /**
+   * Learns a row of a class, and makes its `constants` anew; a column that is new comes to `order`.
+   * @param leafWeights what the leaf has learned, by class, this row with it
+   * @returns to how many columns the class is new
+   */
+  learn(row: RowInHand, c: number, leafWeights: Float64Array, order: FeatureOrder): number {
+    const { values, size } = row;
+    if (size === 0) {
+      this.fit(c, leafWeights);
+      return 0;
+    }
     if (this.starts[c]! < 0) this.take(c);
-    const { numbers, width } = this;
-    const weights = this.starts[c]!;
-    const means = weights + width;
-    const curvatures = means + width;
-    const sums = curvatures + width;
-    const minima = sums + width;
-    const maxima = minima + width;
+    const { isPlain } = row;
+    const { numbers, used } = this;
+    const w = row.weight[0]!;
+    let asked = this.starts[c]!;
+    let rest = asked + ASKED * this.width;
     let isNew = false;
-    let n = 0;
-    let share = 0;
-    // Nothing is made in this loop, nor called that is not inlined: after that V8 looks again where the array lies.
+    // Most columns have seen the same weight.
+    let n = numbers[rest]! + w;
+    let share = w / n;
+    // As in `fit`, which would have to go over all of it once more.
+    let logs = 0;
+    let product = leafWeights[c]! * leafWeights[c]!;
+    let densities = 0;
+    // Nothing is made in this loop, nor called that is not inlined: after that V8 looks again where the array lies. And an exported
+    // constant it looks up each time, so that `rest` to `rest` + 3 are WEIGHT, SQUARES, MINIMUM and MAXIMUM, `asked` and the next MEAN and
+    // PRECISION.
     for (let column = 0; column < size; column++) {
       const value = values[column]!;
-      if (value !== value) continue;
-      const x = within(value);
-      const before = numbers[weights + column]!;
-      if (before === 0) {
-        isNew = true;
-        numbers[minima + column] = x;
-        numbers[maxima + column] = x;
-      } else if (x < numbers[minima + column]!) numbers[minima + column] = x;
-      else if (x > numbers[maxima + column]!) numbers[maxima + column] = x;
-      // Most columns have seen the same weight.
-      if (before + w !== n) {
-        n = before + w;
-        share = w / n;
-      }
-      numbers[weights + column] = n;
-      const oldMean = numbers[means + column]!;
-      const mean = oldMean + share * (x - oldMean);
-      numbers[means + column] = mean;
-      const squares = numbers[sums + column]! + w * (x - oldMean) * (x - mean);
-      numbers[sums + column] = squares;
-      numbers[curvatures + column] = squares > 0 && n > 1 ? ((n - 1) * -0.5) / squares : 0;
+      let precision: number;
+      if (isPlain || value === value) {
+        const x = isPlain ? value : within(value);
+        const before = numbers[rest]!;
+        if (before === 0) {
+          isNew = true;
+          numbers[rest + 2] = x;
+          numbers[rest + 3] = x;
+        } else if (x < numbers[rest + 2]!) numbers[rest + 2] = x;
+        else if (x > numbers[rest + 3]!) numbers[rest + 3] = x;
+        if (before + w !== n) {
+          n = before + w;
+          share = w / n;
+        }
+        numbers[rest] = n;
+        const oldMean = numbers[asked]!;
+        const mean = oldMean + share * (x - oldMean);
+        numbers[asked] = mean;
+        const squares = numbers[rest + 1]! + w * (x - oldMean) * (x - mean);
+        numbers[rest + 1] = squares;
+        precision = squares > 0 && n > 1 ? ((n - 1) * 0.5) / squares : 0;
+        numbers[asked + 1] = precision;
+      } else precision = numbers[asked + 1]!;
+      asked += ASKED;
+      rest += REST;
+      if (precision === 0) continue;
+      densities++;
+      product *= precision;
+      if (product > LOW && product < HIGH) continue;
+      logs += Math.log(product);
+      product = 1;
     }
-    return isNew ? this.introduce(c, order) : 0;
+    this.constants[c] = 0.5 * (logs + Math.log(product)) - densities * HALF_LOG_PI;
+    const added = isNew ? this.introduce(c, order) : 0;
+    if (size < used || this.used < size) this.fit(c, leafWeights);
+    return added;
   }
 
   /**
@@ -135,15 +169,14 @@ export class Gaussians {
   fit(c: number, weights: Float64Array): void {
     const { numbers } = this;
     const used = this.starts[c]! < 0 ? 0 : this.used;
-    const curvatures = this.line(c, CURVATURE);
     let logs = 0;
     let product = weights[c]! * weights[c]!;
     let densities = 0;
     for (let column = 0; column < used; column++) {
-      const curvature = numbers[curvatures + column]!;
-      if (curvature === 0) continue;
+      const precision = numbers[this.asked(c, column) + PRECISION]!;
+      if (precision === 0) continue;
       densities++;
-      product *= -curvature;
+      product *= precision;
       if (product > LOW && product < HIGH) continue;
       logs += Math.log(product);
       product = 1;
@@ -156,9 +189,12 @@ export class Gaussians {
     for (let rank = 0; rank < this.counts[column]!; rank++) {
       const c = this.classAt(column, rank);
       to.int(c);
-      for (const line of STATE) {
-        to.float(this.numbers[this.line(c, line) + column]!);
-      }
+      const rest = this.rest(c, column);
+      to.float(this.numbers[rest + WEIGHT]!);
+      to.float(this.numbers[this.asked(c, column) + MEAN]!);
+      to.float(this.numbers[rest + SQUARES]!);
+      to.float(this.numbers[rest + MINIMUM]!);
+      to.float(this.numbers[rest + MAXIMUM]!);
     }
   }
 
@@ -168,19 +204,17 @@ export class Gaussians {
     for (let rank = 0; rank < count; rank++) {
       const c = from.int('a class', 0, classes - 1);
       if (this.starts[c]! < 0) this.take(c);
-      if (this.numbers[this.line(c, WEIGHT) + column] !== 0) {
-        throw from.wrong('ints', 'different classes of a column');
-      }
+      const asked = this.asked(c, column);
+      const rest = this.rest(c, column);
+      const { numbers } = this;
+      if (numbers[rest + WEIGHT] !== 0) throw from.wrong('ints', 'different classes of a column');
       this.ranks[column * this.room + rank] = c;
-      const n = from.float('weight', Number.MIN_VALUE);
-      const mean = from.float('mean');
-      const squares = from.float('sum of squares');
-      const minimum = from.float('minimum');
-      const maximum = from.float('maximum', minimum);
-      const curvature = squares > 0 && n > 1 ? ((n - 1) * -0.5) / squares : 0;
-      [n, mean, curvature, squares, minimum, maximum].forEach((number, line) => {
-        this.numbers[this.line(c, line) + column] = number;
-      });
+      const n = (numbers[rest + WEIGHT] = from.float('weight', Number.MIN_VALUE));
+      numbers[asked + MEAN] = from.float('mean');
+      const squares = (numbers[rest + SQUARES] = from.float('sum of squares'));
+      const minimum = (numbers[rest + MINIMUM] = from.float('minimum'));
+      numbers[rest + MAXIMUM] = from.float('maximum', minimum);
+      numbers[asked + PRECISION] = squares > 0 && n > 1 ? ((n - 1) * 0.5) / squares : 0;
     }
     this.counts[column] = count;
     if (column >= this.used) this.used = column + 1;
@@ -189,13 +223,17 @@ export class Gaussians {
   /** Gives a class its slot. */
   private take(c: number): void {
     if (this.taken === this.room) this.resize(this.width, Math.max(2, 2 * this.room));
-    this.starts[c] = this.taken++ * LINES * this.width;
+    this.starts[c] = this.taken++ * NUMBERS * this.width;
   }
 
   private resize(width: number, room: number): void {
-    const numbers = new Float64Array(room * LINES * width);
-    for (let line = 0; line < this.room * LINES; line++) {
-      numbers.set(this.numbers.subarray(line * this.width, (line + 1) * this.width), line * width);
+    const numbers = new Float64Array(room * NUMBERS * width);
+    for (let slot = 0; slot < this.room; slot++) {
+      const from = slot * NUMBERS * this.width;
+      const rest = from + ASKED * this.width;
+      const to = slot * NUMBERS * width;
+      numbers.set(this.numbers.subarray(from, rest), to);
+      numbers.set(this.numbers.subarray(rest, rest + REST * this.width), to + ASKED * width);
     }
     const ranks = new Uint16Array(width * room);
     for (let column = 0; column < this.width; column++) {
@@ -216,10 +254,9 @@ export class Gaussians {
   /** Gives a class its place in the columns that it is new to. @returns how many they are */
   private introduce(c: number, order: FeatureOrder): number {
     const { numbers, width, room, ranks, counts } = this;
-    const weights = this.line(c, WEIGHT);
     let added = 0;
     for (let column = 0; column < width; column++) {
-      if (numbers[weights + column] === 0 || order.isDisabled(column)) continue;
+      if (numbers[this.rest(c, column) + WEIGHT] === 0 || order.isDisabled(column)) continue;
       const first = column * room;
       const count = counts[column]!;
       if (ranks.subarray(first, first + count).includes(c)) continue;

@@ -103,7 +103,7 @@ class HoeffdingTree implements Model {
     output.ready = tree.nodes.size > 1 || leaf.count > 0;
     if (!output.ready) return output;
     this.rules.bayes.forget();
-    leaf.predict(x, tree.event, this.rules, probabilities);
+    leaf.predict(tree.row, this.rules, probabilities);
     if (this.order.length !== classes.size) {
       this.order = [...classes.labels.keys()].sort(classOrder(classes));
     }
@@ -120,7 +120,7 @@ class HoeffdingTree implements Model {
     const { tree } = this;
     const leaf = tree.reach(x);
     if (!tree.isKnown) this.rules.bayes.forget();
-    leaf.learn(x, tree.event, y, weight, this.rules);
+    leaf.learn(tree.row, y, weight, this.rules);
     if (tree.isDue(leaf)) {
       if (leaf.observers !== undefined) this.tryToSplit(leaf, leaf.observers);
       leaf.lastAttempt = leaf.total;

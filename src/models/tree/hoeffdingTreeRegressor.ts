@@ -106,7 +106,7 @@ class HoeffdingTreeRegressor implements Model {
     const y = within(label);
     const { tree } = this;
     const leaf = tree.reach(x);
-    leaf.learn(x, tree.event, y, weight, this.options);
+    leaf.learn(x, tree.row.categories, y, weight, this.options);
     if (tree.isDue(leaf)) {
       if (leaf.observers !== undefined) this.tryToSplit(leaf, leaf.observers);
       leaf.lastAttempt = leaf.total;

@@ -1,8 +1,8 @@
-import type { Vector } from '../../core/vector.ts';
 import { nearestLog } from '../../stats/nearestLog.ts';
 import type { ClassLeaf } from './classLeaf.ts';
 import { firstLargest, toProbabilities } from './naiveBayes.ts';
 import type { Observers } from './observers.ts';
+import type { RowInHand } from './rowInHand.ts';
 
 /** Two logarithms so close can be the same probability. */
 const CLOSE = 1e-9;
@@ -26,12 +26,12 @@ export class LeafBayes {
   private leaf: ClassLeaf | undefined;
 
   /** @returns false: the leaf has learned nothing */
-  ask(leaf: ClassLeaf, observers: Observers, x: Vector, categories: Int32Array): boolean {
+  ask(leaf: ClassLeaf, observers: Observers, row: RowInHand): boolean {
     if (leaf.count === 0 || leaf.total === 0) return false;
     if (leaf === this.leaf) return true;
     if (this.votes.length < leaf.count) this.votes = new Float64Array(2 * leaf.count);
-    this.isExact = !this.vote(leaf, observers, x, categories);
-    if (this.isExact) this.voteExactly(leaf, observers, x, categories);
+    this.isExact = !this.vote(leaf, observers, row);
+    if (this.isExact) this.voteExactly(leaf, observers, row);
     this.leaf = leaf;
     return true;
   }
@@ -59,10 +59,10 @@ export class LeafBayes {
   }
 
   /** @returns whether that is good enough */
-  private vote(leaf: ClassLeaf, observers: Observers, x: Vector, categories: Int32Array): boolean {
+  private vote(leaf: ClassLeaf, observers: Observers, row: RowInHand): boolean {
     const { weights, count, total } = leaf;
     const { votes } = this;
-    if (!observers.vote(x, categories, votes, count)) return false;
+    if (!observers.vote(row, votes, count)) return false;
     // A class that a split left without weight has the logarithm 0, not -∞, in River.
     for (let i = 0; i < count; i++) if (!(weights[i]! > 0)) votes[i] = Math.log(total);
     const best = firstLargest(votes, count);
@@ -79,11 +79,11 @@ export class LeafBayes {
     return true;
   }
 
-  private voteExactly(leaf: ClassLeaf, observers: Observers, x: Vector, categories: Int32Array): void {
+  private voteExactly(leaf: ClassLeaf, observers: Observers, row: RowInHand): void {
     const { weights, count, total } = leaf;
     const { votes } = this;
     for (let i = 0; i < count; i++) votes[i] = nearestLog(weights[i]! / total);
-    observers.voteExactly(x, categories, votes, count);
+    observers.voteExactly(row, votes, count);
     for (let i = 0; i < count; i++) if (!(weights[i]! > 0)) votes[i] = 0;
     toProbabilities(votes, count);
     this.best = firstLargest(votes, count);

@@ -1,10 +1,10 @@
-import type { Vector } from '../../core/vector.ts';
 import { CategoryCounts } from './categoryCounts.ts';
 import { MISSING } from './categories.ts';
 import type { FlatReader, FlatWriter } from './flat.ts';
 import { FeatureOrder } from './featureOrder.ts';
 import { addColumnExactly, voteRow } from './gaussianVotes.ts';
 import { Gaussians, NUMBERS_A_CLASS } from './gaussians.ts';
+import type { RowInHand } from './rowInHand.ts';
 import { codeOf, featureOf } from './suggestion.ts';
 
 /** What one leaf of a classifier has seen of each feature, in the order in which the features came. */
@@ -21,11 +21,12 @@ export class Observers {
     this.numbers.fit(c, weights);
   }
 
-  /** `weigh` must follow. @param c the class' number in the leaf, @param classes how many the leaf knows */
-  update(x: Vector, categories: Int32Array, c: number, w: number, classes: number): void {
+  /** @param c the class' number in the leaf, which weighs it by `weights`, @param classes how many the leaf knows */
+  update(row: RowInHand, c: number, w: number, weights: Float64Array, classes: number): void {
     const { numbers, order } = this;
-    numbers.reserve(x.size, classes);
-    this.size += NUMBERS_A_CLASS * numbers.learn(x, c, w, order);
+    const { categories } = row;
+    numbers.reserve(row.size, classes);
+    this.size += NUMBERS_A_CLASS * numbers.learn(row, c, weights, order);
     for (let feature = 0; feature < categories.length; feature++) {
       const category = categories[feature]!;
       if (category < 0 || order.isDisabled(codeOf(feature))) continue;
@@ -44,21 +45,22 @@ export class Observers {
    * Fills in naive Bayes' logarithms, by class, but for rounding, and for a summand that all have in common.
    * @returns false, with `votes` in disorder, where only `voteExactly` can
    */
-  vote(x: Vector, categories: Int32Array, votes: Float64Array, classes: number): boolean {
-    if (!voteRow(this.numbers, x, votes, classes)) return false;
+  vote(row: RowInHand, votes: Float64Array, classes: number): boolean {
+    if (!voteRow(this.numbers, row, votes, classes)) return false;
     for (let feature = 0; feature < this.counts.length; feature++) {
-      this.counts[feature]?.vote(categories[feature]!, votes, classes);
+      this.counts[feature]?.vote(row.categories[feature]!, votes, classes);
     }
     return true;
   }
 
   /** As River does it: feature by feature, in the order in which they came. */
-  voteExactly(x: Vector, categories: Int32Array, votes: Float64Array, classes: number): void {
+  voteExactly(row: RowInHand, votes: Float64Array, classes: number): void {
     const { codes, count } = this.order;
     for (let i = 0; i < count; i++) {
       const code = codes[i]!;
-      if (code < 0) this.counts[featureOf(code)]!.voteExactly(categories[featureOf(code)]!, votes, classes);
-      else addColumnExactly(this.numbers, code, x, votes, classes);
+      if (code < 0)
+        this.counts[featureOf(code)]!.voteExactly(row.categories[featureOf(code)]!, votes, classes);
+      else addColumnExactly(this.numbers, code, row, votes, classes);
     }
   }
 

@@ -1,5 +1,5 @@
 import { normalCdf } from '../../stats/normalCdf.ts';
-import { CURVATURE, MAXIMUM, MEAN, MINIMUM, WEIGHT, type Gaussians } from './gaussians.ts';
+import { MAXIMUM, MEAN, MINIMUM, PRECISION, WEIGHT, type Gaussians } from './gaussians.ts';
 import { thresholdsOf } from './gaussianSplits.ts';
 
 /** By how much a merit can be wrong, with much to spare: by what `normalCdf` is wrong, and what a logarithm makes of it. */
@@ -54,14 +54,15 @@ export class RoughMerits {
     for (let rank = 0; rank < count; rank++) {
       const c = gaussians.classAt(column, rank);
       const at = rank * WIDTH;
-      const curvature = numbers[gaussians.line(c, CURVATURE) + column]!;
-      classes[at + N] = numbers[gaussians.line(c, WEIGHT) + column]!;
-      classes[at + CENTRE] = numbers[gaussians.line(c, MEAN) + column]!;
-      const scale = Math.sqrt(-2 * curvature);
+      const asked = gaussians.asked(c, column);
+      const rest = gaussians.rest(c, column);
+      classes[at + N] = numbers[rest + WEIGHT]!;
+      classes[at + CENTRE] = numbers[asked + MEAN]!;
+      const scale = Math.sqrt(2 * numbers[asked + PRECISION]!);
       // A variance that is nearly 0 can be 0 in the exact order of operations, and its inverse can be beyond all numbers.
       classes[at + SCALE] = scale === Infinity ? NaN : scale;
-      classes[at + FROM] = numbers[gaussians.line(c, MINIMUM) + column]!;
-      classes[at + TO] = numbers[gaussians.line(c, MAXIMUM) + column]!;
+      classes[at + FROM] = numbers[rest + MINIMUM]!;
+      classes[at + TO] = numbers[rest + MAXIMUM]!;
     }
     return count * WIDTH;
   }

@@ -6,6 +6,7 @@ import { Descent } from './descent.ts';
 import { FlatReader, FlatWriter } from './flat.ts';
 import { EACH, EQUALS, LEAF, Nodes } from './nodes.ts';
 import type { TreeOptions } from './options.ts';
+import type { RowInHand } from './rowInHand.ts';
 import { featureOf, type Suggestion } from './suggestion.ts';
 
 /** Of the columns that a state may speak of. */
@@ -71,9 +72,9 @@ export class Tree<L extends Leaf> {
     else this.restoreLeaves(reader);
   }
 
-  /** The categories of the event that was last sent down, by feature. */
-  get event(): Int32Array {
-    return this.descent.categories;
+  /** The row that was last sent down. */
+  get row(): RowInHand {
+    return this.descent.row;
   }
 
   /** Whether the row of `reach` was that of the last `find`, and nothing was learned in between. */
