@@ -32,6 +32,14 @@ export async function measureIn(
   args: readonly string[],
   nodeOptions: readonly string[] = [],
 ): Promise<unknown> {
-  const stdout = await runIn(script, args, nodeOptions);
+  return lastOf(await runIn(script, args, nodeOptions));
+}
+
+/** The same for a script that `bundleIn` has made one file of. */
+export async function measureBundled(path: string, args: readonly string[]): Promise<unknown> {
+  return lastOf(await runProgram([path, ...args]));
+}
+
+function lastOf(stdout: string): unknown {
   return JSON.parse(stdout.trimEnd().split('\n').at(-1)!) as unknown;
 }
