@@ -45,6 +45,8 @@ export function nearest(name: string, names: readonly string[]): string | undefi
 
 /** Of shorter ones, too many names have them somewhere. */
 const shortestPart = 3;
+/** A file may have a thousand columns that begin alike. */
+const mostProposed = 3;
 
 /** Names that have `name` as their beginning, or from one of their words on (`tree` of `hoeffdingTree`); or that it begins with. */
 export function partlyNamed(name: string, names: readonly string[]): string[] {
@@ -58,10 +60,10 @@ export function partlyNamed(name: string, names: readonly string[]): string[] {
   });
 }
 
-/** `; did you mean "x"?`, or `"x" or "y"`, or nothing. */
+/** `; did you mean "x"?`, or `"x" or "y"`, a few at most, or nothing. */
 export function suggestion(name: string, names: readonly string[]): string {
   const near = nearest(name, names);
-  const meant = near === undefined ? partlyNamed(name, names) : [near];
+  const meant = near === undefined ? partlyNamed(name, names).slice(0, mostProposed) : [near];
   return meant.length === 0 ? '' : `; did you mean ${meant.map((one) => `"${one}"`).join(' or ')}?`;
 }
 

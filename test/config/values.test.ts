@@ -89,6 +89,11 @@ describe('a part of a name', () => {
   ])('%s%s', (name, text) => {
     expect(suggestion(name, models)).toBe(text);
   });
+
+  test('of very many names proposes the first few', () => {
+    const pixels = Array.from({ length: 784 }, (_, i) => `pixel_${String(i).padStart(3, '0')}`);
+    expect(suggestion('pixel', pixels)).toBe('; did you mean "pixel_000" or "pixel_001" or "pixel_002"?');
+  });
 });
 
 describe('a default that must fit another option follows it', () => {
