@@ -35,7 +35,8 @@ export class LearningWatch {
   /** Infinity once it was told. */
   private early: number;
   private toldAt = firstTold;
-  private lookedAt = lookedOfAll;
+  /** Records that are still looked at, whether they can be decoded or not. */
+  private toLookAt = lookedOfAll;
 
   constructor(tools: WatchTools, partition: number, pipeline: Pipeline) {
     const { clock, options } = tools;
@@ -53,7 +54,8 @@ export class LearningWatch {
     if (seen.complete) return;
     // Also where the first ones have all that there is: it is one slice, once.
     const step = Math.ceil((to - from) / lookedOfSlice);
-    for (let i = from; i < to && seen.looked < this.lookedAt; i += step) {
+    for (let i = from; i < to && this.toLookAt > 0; i += step) {
+      this.toLookAt--;
       const fields = pipeline.peek(batch, i);
       if (fields !== undefined) seen.see(fields);
     }
@@ -65,7 +67,7 @@ export class LearningWatch {
     if (events < this.toldAt && !this.isLate(events)) return;
     this.early = Infinity;
     while (this.toldAt <= events) this.toldAt *= growth;
-    this.lookedAt = this.seen.looked + lookedOfAll;
+    this.toLookAt = lookedOfAll;
     this.tellFields();
     this.tellLabels(fatesSince(this.pipeline.counts, this.before));
   }

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { Pipeline } from '../../src/pipeline/pipeline.ts';
 import type { WorkerOptions } from '../../src/worker/options.ts';
 import { topologyOf, type Sections } from '../support/configured.ts';
 import { feed } from '../support/feed.ts';
@@ -162,6 +163,20 @@ describe('a worker that learns nothing warns', () => {
       labels: 1200,
     });
   });
+});
+
+test('records that cannot be decoded are looked at no longer than others', async () => {
+  const peeked = vi.spyOn(Pipeline.prototype, 'peek');
+  try {
+    const garbage = Array.from({ length: 5000 }, () => ({ key: null, value: 'no JSON' }));
+    expect(withoutNumbers(await warned(garbage))).toEqual([
+      'none of N events could be learned: N rejected (json N)',
+    ]);
+    // Up to when it is told, and from then on.
+    expect(peeked.mock.calls.length).toBeLessThanOrEqual(2 * 1000);
+  } finally {
+    peeked.mockRestore();
+  }
 });
 
 test('looking on changes nothing: the state is that of a pipeline that nobody watches', async () => {
