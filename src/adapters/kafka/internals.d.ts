@@ -66,6 +66,8 @@ declare module 'kafkajs/src/network/connection.js' {
     failIfNotConnected(): void;
     nextCorrelationId(): number;
     send: SendRequest;
+    /** A login's step at a broker older than Kafka 1.0; what it awaits is kept in the connection. */
+    sendAuthRequest(step: object): Promise<unknown>;
     /** Logs in, where the connection has `sasl` and has not. */
     authenticate(): Promise<void>;
     setVersions(versions: Readonly<Record<number, { minVersion: number; maxVersion: number }>>): void;

@@ -105,7 +105,10 @@ SaslAuthenticator.prototype.authenticate = async function (this: SaslAuthenticat
       throw error;
     }
   };
-  this.connection = Object.create(connection, { send: { value: send } }) as Connection;
+  this.connection = Object.create(connection, {
+    send: { value: send },
+    sendAuthRequest: { value: connection.sendAuthRequest.bind(connection) },
+  }) as Connection;
   try {
     await login.call(this);
   } catch (error) {

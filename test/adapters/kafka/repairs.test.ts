@@ -1,6 +1,7 @@
 import '../../../src/adapters/kafka/repairs.ts';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createLogger } from 'kafkajs/src/loggers/index.js';
 import Connection from 'kafkajs/src/network/connection.js';
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
@@ -207,3 +208,27 @@ test.each(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'])(
     expect(wrong.message).toContain('no such user');
   },
 );
+
+test('a login at a broker that is too old for us is not waited for for ever: its version is then told', async () => {
+  const { connection, close } = await connectionTo(
+    (socket) => {
+      socket.on('data', (request: Buffer) => {
+        // Before Kafka 1.0, the steps of a login are no requests: a length, and bytes.
+        const isHandshake = request.length > 6 && request.readInt16BE(4) === handshakeKey;
+        const body = new Encoder().writeInt32(isHandshake ? request.readInt32BE(8) : 0);
+        if (isHandshake) body.writeInt16(0).writeInt32(1).writeString('PLAIN');
+        const { buffer } = body;
+        socket.write(
+          isHandshake ? new Encoder().writeInt32(buffer.length).writeBuffer(buffer).buffer : buffer,
+        );
+      });
+    },
+    { mechanism: 'PLAIN', username: 'alice', password: 'correct horse' },
+  );
+  connection.setVersions({ [handshakeKey]: { minVersion: 0, maxVersion: 0 } });
+  connection.setSupportAuthenticationProtocol(false);
+  await connection.connect();
+  await Promise.race([connection.authenticate(), pause(2000)]);
+  expect(connection.isAuthenticated()).toBe(true);
+  await close();
+});
