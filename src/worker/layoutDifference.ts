@@ -1,3 +1,6 @@
+/** Of a section's options that a sentence names: of a thousand features each may be another. */
+const mostNamed = 8;
+
 /**
  * What of the configuration differs from the one that a checkpoint was made with, for people: each option by its name, with both values. What
  * has not the shape of this version's layouts is told as it stands.
@@ -70,7 +73,11 @@ function differences(section: string, was: unknown, is: unknown): readonly strin
   const first = differ.includes(section)
     ? [section]
     : differ.filter((name) => (had.has(name) && has.has(name)) || !name.endsWith('.missing'));
-  return first.map((name) => told(name, had.get(name) ?? absent, has.get(name) ?? absent));
+  const more = first.length - mostNamed;
+  return [
+    ...first.slice(0, mostNamed).map((name) => told(name, had.get(name) ?? absent, has.get(name) ?? absent)),
+    ...(more > 0 ? [`and ${more} more of ${section}`] : []),
+  ];
 }
 
 /** @param options of a stage that a state depends on, in their order in the layout */

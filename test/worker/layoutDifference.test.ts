@@ -57,3 +57,13 @@ test('tells what is no layout as it stands', () => {
     `its layout is 1 in the checkpoint and ${layout({})} in the file`,
   );
 });
+
+test('tells the first of very many', () => {
+  const features = (type: string) => Array.from({ length: 300 }, (_, i) => [`f${i}`, type, false]);
+  const parts = layoutDifference(
+    layout({ features: features('number') }),
+    layout({ features: features('text') }),
+  ).split('; ');
+  expect(parts[0]).toBe('features.f0 is number in the checkpoint and text in the file');
+  expect(parts.slice(8)).toEqual(['and 292 more of features']);
+});
