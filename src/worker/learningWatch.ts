@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts';
 import { fatesOf, fatesSince, fatesText, labelsIn, whyUnfit, type Fates } from '../pipeline/fates.ts';
 import { withoutIt } from '../pipeline/namedFields.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
@@ -13,6 +14,8 @@ const least = 100;
 /** Records of a slice whose fields are looked at, and of all between two times that it is told, as long as not all fields were seen. */
 const lookedOfSlice = 64;
 const lookedOfAll = 1000;
+/** Fields that are told of one by one: of a thousand features each may be misspelt. */
+const mostTold = 8;
 
 export interface WatchTools {
   readonly clock: Pick<Clock, 'elapsed'>;
@@ -79,13 +82,20 @@ export class LearningWatch {
   private tellFields(): void {
     const { looked } = this.seen;
     if (looked < least) return;
-    for (const { field, suggestion } of this.seen.missing()) {
+    const missing = this.seen.missing();
+    for (const { field, suggestion } of missing.slice(0, mostTold)) {
       const { name, path, needed } = field;
       this.warn(
         { field: name, looked },
         `none of ${looked} events that were looked at has a value of "${name}" (${path.join('.')}), so ${withoutIt(field, 'event', needed)}${suggestion}`,
       );
     }
+    const more = missing.length - mostTold;
+    if (more > 0)
+      this.warn(
+        { more, looked },
+        `none of ${looked} events that were looked at has a value of ${counted(more, 'more field')} that the configuration names`,
+      );
   }
 
   private tellLabels(fates: Fates): void {

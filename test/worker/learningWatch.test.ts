@@ -120,6 +120,19 @@ describe('a worker that learns nothing warns', () => {
     ]);
   });
 
+  test('of very many such features in a few sentences', async () => {
+    const names = Array.from({ length: 50 }, (_, i) => `gone${i}: { type: number, missing: mean }`);
+    const sentences = await warned(
+      eventsWith(1200, () => ({})),
+      { features: `{ x: number, ${names.join(', ')} }` },
+    );
+    expect(sentences).toHaveLength(9);
+    expect(sentences[7]).toContain('"gone7"');
+    expect(withoutNumbers(sentences)[8]).toBe(
+      'none of N events that were looked at has a value of 42 more fields that the configuration names',
+    );
+  });
+
   test('again after ten times as many events, and not before', async () => {
     const unlabelled = (count: number): Promise<string[]> =>
       warned(
