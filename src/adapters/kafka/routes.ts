@@ -128,13 +128,16 @@ export class Routes {
     let asked: Broker | undefined;
     let over = false;
     const answer = async (): Promise<T> => {
-      for (let attempt = 0; ; attempt++) {
+      // Each has its own count: what is being elected may not be reached either, meanwhile.
+      let elections = 0;
+      let others = 0;
+      for (;;) {
         asked = undefined;
         try {
           asked = await find();
           return await request(asked);
         } catch (error) {
-          const wait = (beingElected.has(codeOf(error) ?? 0) ? longPauses : pauses)[attempt];
+          const wait = beingElected.has(codeOf(error) ?? 0) ? longPauses[elections++] : pauses[others++];
           if (over || wait === undefined || !isStale(error)) throw workerError(error, doing);
           this.lost(asked, error);
           await pause(wait);

@@ -101,3 +101,15 @@ test('the leader of a partition is waited for while it is elected, for some seco
   client = connectForTests([node.address]);
   expect(await client.offsetAt('t', 0, 0)).toBe(7);
 });
+
+test('a connection that breaks while a leader is waited for is one failure, and not the last of many', async () => {
+  const topics = new Map([['t', 1]]);
+  const offsets = new Encoder().writeInt32(1).writeString('t').writeInt32(1);
+  offsets.writeInt32(0).writeInt16(0).writeInt64(-1).writeInt64(7);
+  node = await startFakeNode(topics, {
+    [apiKeys.metadata]: (nth, port) => (nth === 5 ? lost : metadata(port, topics, nth < 5 ? -1 : 1)),
+    [apiKeys.listOffsets]: () => offsets,
+  });
+  client = connectForTests([node.address]);
+  expect(await client.offsetAt('t', 0, 0)).toBe(7);
+});
