@@ -9,6 +9,14 @@ export function positiveInteger(text: string): number {
   return value;
 }
 
+/** Reads an option that can be given once: the last of several would count, and nobody would hear of the others. */
+export function once<T>(read: (text: string) => T): (text: string, before: T | undefined) => T {
+  return (text, before) => {
+    if (before !== undefined) throw new InvalidArgumentError('it is given twice, and takes one');
+    return read(text);
+  };
+}
+
 /** Reads a partition's number. */
 export function partitionNumber(text: string): number {
   const value = Number(text);

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { ExactAuc } from '../evaluate/exactAuc.ts';
@@ -8,7 +7,7 @@ import { Pipeline } from '../pipeline/pipeline.ts';
 import type { Topology } from '../pipeline/topology.ts';
 import { reportOf, tableOf, type BacktestReport } from './backtestReport.ts';
 import { loadConfigFile } from './config.ts';
-import { positiveInteger, rowsFile } from './arguments.ts';
+import { once, positiveInteger, rowsFile } from './arguments.ts';
 import { conclude, learnedNothing } from './conclusion.ts';
 import { FileEvents } from './fileEvents.ts';
 import type { Say } from './fileFields.ts';
@@ -16,6 +15,7 @@ import { Nightly, nightlyOf, type NightlyOptions } from './nightly.ts';
 import { aboutOf } from './page/about.ts';
 import { FileHistory } from './page/fileHistory.ts';
 import { ReportFile } from './page/reportFile.ts';
+import { overwritten } from './overwritten.ts';
 import { noOutputs, PredictionFile } from './predictionFile.ts';
 import { wrongValue } from './program.ts';
 import { SlotScores } from './slotScores.ts';
@@ -26,7 +26,7 @@ export function registerBacktest(program: Command): void {
     .command('backtest')
     .description('run the pipeline of FILE over a file of events, without Kafka')
     .argument('<FILE>', 'configuration (YAML)')
-    .requiredOption('--data <ROWS>', 'rows.csv or rows.jsonl, each with or without .gz', rowsFile)
+    .requiredOption('--data <ROWS>', 'rows.csv or rows.jsonl, each with or without .gz', once(rowsFile))
     .option('--json', 'print the report as JSON')
     .option('--predictions <OUT>', 'write the predictions to a file, one JSON a line')
     .option('--report <HTML>', 'draw it: a page in one file, for a browser')
@@ -50,12 +50,13 @@ export function registerBacktest(program: Command): void {
         command: Command,
       ) => {
         const config = loadConfigFile(file);
-        const { data, slice, predictions, nightly } = options;
-        if (predictions !== undefined && isSameFile(data, predictions))
-          command.error('error: --predictions names the file of --data, and would overwrite it', wrongValue);
-        if (options.report !== undefined && isSameFile(data, options.report))
-          command.error('error: --report names the file of --data, and would overwrite it', wrongValue);
-        const drawn = options.report === undefined ? undefined : new ReportFile(options.report);
+        const { data, slice, predictions, report: page, nightly } = options;
+        const clash = overwritten(
+          { FILE: file, '--data': data },
+          { '--predictions': predictions, '--report': page },
+        );
+        if (clash !== undefined) command.error(`error: ${clash}`, wrongValue);
+        const drawn = page === undefined ? undefined : new ReportFile(page);
         const every = typeof nightly === 'number' ? nightly : undefined;
         const nights = nightly === undefined ? undefined : nightlyOf(config, file, every);
         const closing: string[] = [];
@@ -160,9 +161,4 @@ async function goOver(
 
 function say(sentence: string): void {
   process.stderr.write(`driftline: ${sentence}\n`);
-}
-
-function isSameFile(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((path) => statSync(path, { throwIfNoEntry: false }));
-  return a !== undefined && a.ino === b?.ino && a.dev === b.dev;
 }

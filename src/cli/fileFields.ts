@@ -12,6 +12,12 @@ function isFault({ use, needed }: NamedField): boolean {
   return use === 'label' || (use === 'feature' && needed);
 }
 
+/** What becomes of rows without it; a worker's events are not taken as rows of a file are. @param rejects each row is rejected for it */
+function becomes(field: NamedField, rejects: boolean): string {
+  const here = withoutIt(field, 'row', rejects);
+  return field.needed && !rejects ? `${here} (a worker rejects each event without it)` : here;
+}
+
 /** Holds files of rows against the fields that the configuration names. */
 export class FileFields {
   private readonly named: readonly NamedField[];
@@ -36,7 +42,7 @@ export class FileFields {
     const others = columns.filter((name) => !read.has(name));
     const absent = this.named.filter(({ name }) => !columns.includes(name));
     const sentence = (field: NamedField): string =>
-      `there is no column "${field.name}", so ${withoutIt(field, 'row', field.use === 'feature' && field.needed)}` +
+      `there is no column "${field.name}", so ${becomes(field, field.use === 'feature' && field.needed)}` +
       suggestion(field.name, others);
     const faults = this.several ? [] : absent.filter(isFault);
     if (faults.length > 0) {
@@ -63,7 +69,7 @@ export class FileFields {
     if (seen.looked === 0) return;
     for (const { field, suggestion } of seen.missing()) {
       if (this.told.has(field.name)) continue;
-      const what = withoutIt(field, 'row', field.needed && !lacks(field.name));
+      const what = becomes(field, field.needed && !lacks(field.name));
       say(
         `${files}: ${formatPath(field.path)}: no row has a value of "${field.name}", so ${what}${suggestion}`,
       );

@@ -4,7 +4,8 @@ import { mapping } from './mapping.ts';
 import { Scalar } from './tree.ts';
 import { duration } from './units.ts';
 
-const oneAddress = /(?:\[[0-9A-Fa-f:.]+\]|[^\s:,/[\]]+):\d{1,5}/.source;
+const port = /(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])/.source;
+const oneAddress = String.raw`(?:\[[0-9A-Fa-f:.]+\]|[^\s:,/[\]]+):${port}`;
 const address = new RegExp(`^${oneAddress}$`);
 const addresses = String.raw`^[\s,]*${oneAddress}(\s*,[\s,]*${oneAddress})*[\s,]*$`;
 

@@ -29,17 +29,24 @@ export function namedFields({ features, input, label }: Naming): NamedField[] {
   return named;
 }
 
+/** All rows of a file; events that were looked at, of which others may differ. */
+const spoken = {
+  row: { each: 'each row', all: 'rows', none: 'no row' },
+  event: { each: 'each of them', all: 'they', none: 'none of them' },
+};
+
 /** For people: what becomes of events none of which has the field. @param rejects they are rejected for it */
 export function withoutIt({ use }: NamedField, what: 'row' | 'event', rejects: boolean): string {
-  if (rejects) return `each ${what} is rejected`;
+  const { each, all, none } = spoken[what];
+  if (rejects) return `${each} is rejected`;
   switch (use) {
     case 'label':
       return 'nothing can be learned';
     case 'id':
-      return `${what}s are numbered in its place`;
+      return `${all} are numbered in its place`;
     case 'feature':
-      return `it is missing in each ${what}`;
+      return `it is missing in ${each}`;
     default:
-      return `no ${what} has a ${use}`;
+      return `${none} has a ${use}`;
   }
 }

@@ -82,8 +82,8 @@ describe('a column that is not there', () => {
       '{ temp: { type: number, missing: mean }, tempp: { type: number, missing: 0 }, load: number }';
     const { first, last } = await said({ input, features }, write('rows.csv'));
     expect(first).toEqual([
-      'rows.csv: input.id: there is no column "idd", so rows are numbered in its place',
-      'rows.csv: input.time: there is no column "Time", so no row has a time; did you mean "time"?',
+      'rows.csv: input.id: there is no column "idd", so rows are numbered in its place (a worker rejects each event without it)',
+      'rows.csv: input.time: there is no column "Time", so no row has a time (a worker rejects each event without it); did you mean "time"?',
       'rows.csv: input.source: there is no column "meter", so no row has a source',
       'rows.csv: input.key: there is no column "kay", so no row has a key',
       // Not "temp", which is another feature's.
@@ -114,8 +114,8 @@ describe('a field that no line has', () => {
     expect(await said({ input, features }, write('rows.jsonl'))).toEqual({
       first: [],
       last: [
-        'rows.jsonl: input.id: no row has a value of "idd", so rows are numbered in its place',
-        'rows.jsonl: input.time: no row has a value of "Time", so no row has a time; did you mean "time"?',
+        'rows.jsonl: input.id: no row has a value of "idd", so rows are numbered in its place (a worker rejects each event without it)',
+        'rows.jsonl: input.time: no row has a value of "Time", so no row has a time (a worker rejects each event without it); did you mean "time"?',
         'rows.jsonl: input.key: no row has a value of "kay", so no row has a key',
         'rows.jsonl: features.Temp: no row has a value of "Temp", so it is missing in each row; did you mean "temp"?',
       ],

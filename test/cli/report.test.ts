@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { configText } from '../support/configured.ts';
 import { testEvents } from '../support/events.ts';
@@ -73,5 +73,23 @@ describe('driftline backtest --report', () => {
     const same = await driftline('backtest', config, '--data', rows, '--report', rows);
     expect(same.code).toBe(2);
     expect(same.err).toContain('--report names the file of --data');
+  });
+
+  test('that would overwrite the configuration, or the predictions, is told, and so is a second --data', async () => {
+    const before = readFileSync(config, 'utf8');
+    const both = folder.place('both.html');
+    const faults: [string[], string][] = [
+      [['--report', config], '--report names the file of FILE, and would overwrite it'],
+      [['--predictions', config], '--predictions names the file of FILE, and would overwrite it'],
+      [['--predictions', both, '--report', both], '--report names the file of --predictions'],
+      [['--data', rows], 'it is given twice, and takes one'],
+    ];
+    for (const [options, sentence] of faults) {
+      const { code, err } = await driftline('backtest', config, '--data', rows, ...options);
+      expect(err).toContain(sentence);
+      expect(code).toBe(2);
+    }
+    expect(readFileSync(config, 'utf8')).toBe(before);
+    expect(existsSync(both)).toBe(false);
   });
 });

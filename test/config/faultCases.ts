@@ -150,6 +150,7 @@ export const cases: readonly Case[] = [
   ],
   ['no broker', with5('kafka: { brokers: [] }'), 5, 'kafka.brokers', /^found a list, at least one broker/],
   ['a URL', with5('kafka: { brokers: ["http://a:1"] }'), 5, 'kafka.brokers[0]', /host:port/],
+  ['a port beyond all', with5('kafka: { brokers: [a:65536] }'), 5, 'kafka.brokers[0]', /host:port/],
   ['ssl as text', with5('kafka: { ssl: yes }'), 5, 'kafka.ssl', /^found "yes", true, false or a mapping/],
   [
     'a certificate without a key',

@@ -108,14 +108,14 @@ describe('a worker that learns nothing warns', () => {
       },
     );
     expect(withoutNumbers(spared)).toEqual([
-      'none of N events that were looked at has a value of "Xx" (features.Xx), so it is missing in each event',
+      'none of N events that were looked at has a value of "Xx" (features.Xx), so it is missing in each of them',
     ]);
     const needed = await warned(
       eventsWith(1200, () => ({ temp: 1 })),
       { features: '{ Temp: number }' },
     );
     expect(withoutNumbers(needed)).toEqual([
-      'none of N events that were looked at has a value of "Temp" (features.Temp), so each event is rejected; did you mean "temp"?',
+      'none of N events that were looked at has a value of "Temp" (features.Temp), so each of them is rejected; did you mean "temp"?',
       'none of N events could be learned: N rejected (missing:Temp N)',
     ]);
   });

@@ -18,6 +18,8 @@ const infoLevel = 4;
 
 /** It writes one for each error code in an answer, also those that are retried; all of them come to us as errors. */
 const answer = 'Response ';
+/** What it calls a warning whenever another member comes or goes. */
+const ordinary = 'The group is rebalancing, re-joining';
 
 /**
  * kafkajs' lines as ours. What it calls an error it mostly mends by itself (it retries, rejoins, reconnects); what it cannot
@@ -30,7 +32,9 @@ export function kafkaLog(log: Log): logCreator {
     for (const name of told) if (source[name] !== undefined) fields[name] = source[name];
     if (typeof source['error'] === 'string') fields['error'] = source['error'];
     const level: number = entry.level;
-    if (level <= warnLevel && !entry.log.message.startsWith(answer)) log.warn(fields, entry.log.message);
-    else if (level <= infoLevel) log.debug(fields, entry.log.message);
+    const { message } = entry.log;
+    const warns = level <= warnLevel && !message.startsWith(answer) && message !== ordinary;
+    if (warns) log.warn(fields, message);
+    else if (level <= infoLevel) log.debug(fields, message);
   };
 }

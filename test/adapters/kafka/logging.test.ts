@@ -22,8 +22,10 @@ test('neither payloads nor credentials get into the log', () => {
   expect(lines).toMatchObject([{ level: 'warn', fields: { groupId: 'g', error: 'it broke' } }]);
 });
 
-test('what is retried is no warning, and what is for debugging is not told at all', () => {
+test('what is retried or ordinary is no warning, and what is for debugging is not told at all', () => {
   expect(said(logLevel.ERROR, 'Response Heartbeat(key: 12, version: 3)', {})[0]?.level).toBe('debug');
+  expect(said(logLevel.WARN, 'The group is rebalancing, re-joining', {})[0]?.level).toBe('debug');
+  expect(said(logLevel.WARN, 'Crash', {})[0]?.level).toBe('warn');
   expect(said(logLevel.INFO, 'Starting', {})[0]?.level).toBe('debug');
   expect(said(logLevel.DEBUG, 'Request Fetch', {})).toEqual([]);
 });
