@@ -19,6 +19,7 @@ export class RowGatherer {
   private readonly rows: RowKeeper;
   /** Rows before it only warm up what remembers. */
   private readonly from: number;
+  private timeless = 0;
 
   /** @param from event time, ms; @param schemas where the writers' schemas come from */
   constructor(topology: Topology, spool: Pick<Spool, 'append'>, from: number, schemas?: Schemas) {
@@ -38,6 +39,7 @@ export class RowGatherer {
     const all = new Map([...rejectedBy, ...droppedBy, ...quarantinedBy]);
     if (unlabelled > 0) all.set('no label', unlabelled);
     if (unfit > 0) all.set('unfit label', unfit);
+    if (this.timeless > 0) all.set('no time', this.timeless);
     return all;
   }
 
@@ -62,6 +64,7 @@ export class RowGatherer {
     const y = intake.readLabel(event.value);
     if (typeof y !== 'number') return undefined;
     const { sample } = intake;
+    if (Number.isNaN(sample.time)) this.timeless++;
     const within = sample.time >= this.from;
     if (!within && rows.kept === 0) this.warm = true;
     const writing = within ? rows.keep(sample, sample.time, y) : undefined;

@@ -313,7 +313,7 @@ describe('models as files of a folder', () => {
     const broker = cluster.connect();
     const nowhere = withFolder(broker, folder.write('file', ''));
     await expect(runNight(cluster, { broker, use: { ...use, seed: 2 }, tools: nowhere })).rejects.toThrow(
-      /file\/.*\.cbor cannot be written: E.*\. Make room in .*file, or name another folder \(batch\.store\)$/,
+      /file\/.*\.cbor cannot be written: a file stands where .* would need a folder\. Make room in .*file, or name another folder \(batch\.store\)$/,
     );
     const { current, models: kept, run } = await read(cluster);
     expect(current?.id).toBe(first);

@@ -107,6 +107,19 @@ describe('a column that is not there', () => {
   });
 });
 
+test('rows without a time, which nothing can be trained on, are counted as that', async () => {
+  const topology = topologyOf({ ...sections, input: '{ topic: in, id: id }' });
+  const { left, events } = await gatherFiles(
+    [write('rows.csv')],
+    topology,
+    Infinity,
+    new MemorySpool(),
+    noWatch,
+  );
+  expect(events).toBe(20);
+  expect(Object.fromEntries(left)).toEqual({ 'no time': 20 });
+});
+
 describe('a field that no line has', () => {
   test('is told after the last one, with the name that was probably meant', async () => {
     const input = '{ topic: in, id: idd, time: Time, key: kay }';
